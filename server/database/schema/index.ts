@@ -1,0 +1,3 @@
+export * from "./auth.ts";
+export * from "./documents.ts";
+export * from "./sync.ts";

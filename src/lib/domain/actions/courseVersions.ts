@@ -1,0 +1,194 @@
+import { z } from "zod";
+import type { Course } from "../documents/courses.ts";
+import { CourseVersion, periodShape, policyShape } from "../documents/courseVersions.ts";
+import { CourseId, CourseVersionId } from "../documents/document.ts";
+import { periods } from "../enrollment.ts";
+import { type Policy, reEnrolls, requireGoodPolicy } from "../policy.ts";
+import { governingVersion } from "../recertification.ts";
+import { Rejection } from "../rejection.ts";
+import { dayAt, type Instant } from "../time.ts";
+import {
+	applyFieldChanges,
+	type Change,
+	type Context,
+	defineAction,
+	edited,
+	fieldChanges,
+	required,
+	requireNew,
+} from "./action.ts";
+import { requireActiveCourse } from "./courses.ts";
+
+/** Due date and valid period of a version (R9). Enrollments that exist keep theirs. */
+export const editCourseVersion = defineAction({
+	kind: "editCourseVersion",
+	schema: z.strictObject({ courseVersionId: CourseVersionId, changes: fieldChanges(periodShape) }),
+	roles: ["admin"],
+	async decide({ courseVersionId, changes }, context) {
+		const result = applyFieldChanges(await requireEditable(context, courseVersionId), changes);
+		const { dueOn, dueAfterDays, validThrough, validAfterDays } = result.document;
+		if (dueOn !== null && dueAfterDays !== null)
+			throw new Rejection("two_due_dates", "dueOn", "Set either a fixed due date or days after enrollment, not both.");
+		if (validThrough !== null && validAfterDays !== null)
+			throw new Rejection(
+				"two_valid_periods",
+				"validThrough",
+				"Set either a fixed end of the valid period or days after enrollment, not both.",
+			);
+		return edited("courseVersions", result);
+	},
+});
+
+/** Saves Certs & Credits (R1–R5). `includeExpired` is R5's tick. */
+export const setPolicy = defineAction({
+	kind: "setPolicy",
+	schema: z.strictObject({
+		courseVersionId: CourseVersionId,
+		changes: fieldChanges(policyShape),
+		includeExpired: z.boolean(),
+	}),
+	roles: ["admin"],
+	mayMakeDue: true,
+	async decide({ courseVersionId, changes, includeExpired }, context) {
+		const version = await requireEditable(context, courseVersionId);
+		const result = applyFieldChanges(version, changes);
+		requireGoodPolicy(result.document);
+		if (changes.certificateId?.to)
+			await required(context, "certificates", changes.certificateId.to, "certificateId");
+		const decision = edited("courseVersions", result);
+		if (version.status === "published") {
+			const course = await required(context, "courses", version.courseId, "courseId");
+			decision.changes.push(...enabling(course, version, result.document, includeExpired, context.now));
+		}
+		return decision;
+	},
+});
+
+/** A draft with the published version's settings; governs nothing until it is published (R17). */
+export const createVersion = defineAction({
+	kind: "createVersion",
+	schema: z.strictObject({ courseId: CourseId, courseVersionId: CourseVersionId }),
+	roles: ["admin"],
+	async decide({ courseId, courseVersionId }, context) {
+		await requireActiveCourse(context, courseId);
+		await requireNew(context, "courseVersions", courseVersionId, "courseVersionId");
+		const versions = await context.documents.find("courseVersions", { courseId });
+		const draft = versions.find((version) => version.status === "draft");
+		if (draft)
+			throw new Rejection(
+				"draft_exists",
+				"courseId",
+				`Version ${draft.number} is a draft already. Publish or discard it first.`,
+			);
+		const published = governingVersion(versions);
+		if (!published) throw new Rejection("nothing_published", "courseId", "The course has no published version yet.");
+		const document: CourseVersion = {
+			...published,
+			id: courseVersionId,
+			number: Math.max(...versions.map((version) => version.number)) + 1,
+			status: "draft",
+			publishedAt: null,
+		};
+		return { changes: [{ collection: "courseVersions", document }] };
+	},
+});
+
+const oneVersion = z.strictObject({ courseVersionId: CourseVersionId });
+
+/** Deletes a draft. A course's only version cannot be discarded. */
+export const discardDraft = defineAction({
+	kind: "discardDraft",
+	schema: oneVersion,
+	roles: ["admin"],
+	async decide({ courseVersionId }, context) {
+		const version = await requireDraft(context, courseVersionId);
+		if (version.number === 1)
+			throw new Rejection("only_version", "courseVersionId", "The first version of a course cannot be discarded.");
+		return { changes: [{ collection: "courseVersions", deleted: courseVersionId }] };
+	},
+});
+
+/**
+ * Publishes a draft and supersedes the former version (R17). Learners on the former stay, unless the
+ * admin moves those not started, or lets those in progress start again.
+ */
+export const publishVersion = defineAction({
+	kind: "publishVersion",
+	schema: z.strictObject({
+		courseVersionId: CourseVersionId,
+		moveNotStarted: z.boolean(),
+		restartInProgress: z.boolean(),
+	}),
+	roles: ["admin"],
+	mayMakeDue: true,
+	async decide({ courseVersionId, moveNotStarted, restartInProgress }, context) {
+		const draft = await requireDraft(context, courseVersionId);
+		const course = await requireActiveCourse(context, draft.courseId);
+		requireGoodPolicy(draft);
+		const former = governingVersion(await context.documents.find("courseVersions", { courseId: course.id }));
+		const published: CourseVersion = { ...draft, status: "published", publishedAt: context.now };
+		const changes: Change[] = [];
+		if (former)
+			changes.push({ collection: "courseVersions", document: { ...former, status: "superseded" } });
+		changes.push({ collection: "courseVersions", document: published });
+		changes.push(...enabling(course, former, published, false, context.now));
+		if (former && moveNotStarted) changes.push(...(await move(context, former, published, "not_started")));
+		if (former && restartInProgress) changes.push(...(await move(context, former, published, "in_progress")));
+		return { changes };
+	},
+});
+
+async function move(
+	context: Context,
+	from: CourseVersion,
+	to: CourseVersion,
+	status: "not_started" | "in_progress",
+): Promise<Change[]> {
+	const enrollments = await context.documents.find("enrollments", { courseId: from.courseId, status });
+	return enrollments
+		.filter((enrollment) => enrollment.courseVersionId === from.id)
+		.map((enrollment) => ({
+			collection: "enrollments",
+			document: {
+				...enrollment,
+				courseVersionId: to.id,
+				status: "not_started",
+				...periods(to, dayAt(enrollment.enrolledAt, context.timeZone), enrollment.source),
+			},
+		}));
+}
+
+/** The course's marks of R5: when its governing version was last enabled, which R16 tells from a mere new version. */
+function enabling(
+	course: Course,
+	before: Policy | null,
+	after: Policy,
+	includeExpired: boolean,
+	now: Instant,
+): Change[] {
+	const marks = (reEnrollEnabledAt: Instant | null, reEnrollIncludesExpired: boolean): Change[] =>
+		course.reEnrollEnabledAt === reEnrollEnabledAt && course.reEnrollIncludesExpired === reEnrollIncludesExpired
+			? []
+			: [{ collection: "courses", document: { ...course, reEnrollEnabledAt, reEnrollIncludesExpired } }];
+	if (!reEnrolls(after)) return marks(null, false);
+	if (!reEnrolls(before)) return marks(now, includeExpired);
+	return marks(course.reEnrollEnabledAt, course.reEnrollIncludesExpired || includeExpired);
+}
+
+async function requireEditable(context: Context, courseVersionId: CourseVersionId): Promise<CourseVersion> {
+	const version = await required(context, "courseVersions", courseVersionId, "courseVersionId");
+	if (version.status === "superseded")
+		throw new Rejection(
+			"version_superseded",
+			"courseVersionId",
+			`Version ${version.number} has been superseded. Make the change on the published version.`,
+		);
+	return version;
+}
+
+async function requireDraft(context: Context, courseVersionId: CourseVersionId): Promise<CourseVersion> {
+	const version = await required(context, "courseVersions", courseVersionId, "courseVersionId");
+	if (version.status !== "draft")
+		throw new Rejection("not_a_draft", "courseVersionId", `Version ${version.number} has been published already.`);
+	return version;
+}

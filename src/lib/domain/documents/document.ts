@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { Day, Instant } from "../time.ts";
+
+export const Id = z.uuid("This is not an id.").toLowerCase();
+export const PersonId = Id.brand("PersonId");
+export type PersonId = z.infer<typeof PersonId>;
+export const GroupId = Id.brand("GroupId");
+export type GroupId = z.infer<typeof GroupId>;
+export const CourseId = Id.brand("CourseId");
+export type CourseId = z.infer<typeof CourseId>;
+export const CourseVersionId = Id.brand("CourseVersionId");
+export type CourseVersionId = z.infer<typeof CourseVersionId>;
+export const CertificateId = Id.brand("CertificateId");
+export type CertificateId = z.infer<typeof CertificateId>;
+export const EnrollmentId = Id.brand("EnrollmentId");
+export type EnrollmentId = z.infer<typeof EnrollmentId>;
+export const AwardId = Id.brand("AwardId");
+export type AwardId = z.infer<typeof AwardId>;
+export const PortalId = Id.brand("PortalId");
+export type PortalId = z.infer<typeof PortalId>;
+
+/** A line that a person types: trimmed, 1–200 characters. */
+export function line(what: string) {
+	return z
+		.string()
+		.trim()
+		.min(1, `Enter ${what}.`)
+		.max(200, "Keep this to 200 characters.");
+}
+/** A longer text that a person types, up to 5,000 characters. */
+export const Paragraphs = z
+	.string()
+	.max(5000, "Keep this to 5,000 characters.");
+
+export { Day, Instant };
+
+/**
+ * The one definition of a document kind. `indexes` are the field lists that both the device's
+ * database and `Documents.find` may search by.
+ */
+export function defineDocument<
+	Name extends string,
+	Shape extends z.core.$ZodLooseShape & { id: z.ZodType },
+>(definition: { name: Name; schema: z.ZodObject<Shape>; indexes: string[][] }) {
+	return definition;
+}

@@ -1,0 +1,39 @@
+import type { z } from "zod";
+import { awards } from "./awards.ts";
+import { certificates } from "./certificates.ts";
+import { courses } from "./courses.ts";
+import { courseVersions } from "./courseVersions.ts";
+import { enrollments } from "./enrollments.ts";
+import { groups } from "./groups.ts";
+import { people } from "./people.ts";
+import { settings } from "./settings.ts";
+
+/** Every document kind, in the order in which a device is first filled: first screens first. */
+export const documentKinds = {
+	settings,
+	people,
+	groups,
+	courses,
+	courseVersions,
+	certificates,
+	enrollments,
+	awards,
+};
+export type DocumentKinds = typeof documentKinds;
+export type Collection = keyof DocumentKinds;
+export type DocumentOf<C extends Collection> = z.infer<
+	DocumentKinds[C]["schema"]
+>;
+export const collections = Object.keys(documentKinds) as Collection[];
+
+/** Raised whenever a document kind changes shape: devices then fill anew (DESIGN, Sync 6). */
+export const SCHEMA_VERSION = 1;
+
+export type { Award } from "./awards.ts";
+export type { Certificate } from "./certificates.ts";
+export type { Course } from "./courses.ts";
+export type { CourseVersion } from "./courseVersions.ts";
+export type { Enrollment, EnrollmentStatus } from "./enrollments.ts";
+export type { Group } from "./groups.ts";
+export type { Person, Role } from "./people.ts";
+export type { Settings } from "./settings.ts";

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import {
+	defineDocument,
+	GroupId,
+	Instant,
+	line,
+	PersonId,
+} from "./document.ts";
+
+export const roles = ["admin", "instructor", "manager", "learner"] as const;
+export const Role = z.enum(roles, "Choose a role.");
+export type Role = z.infer<typeof Role>;
+
+export const Email = z
+	.string()
+	.trim()
+	.toLowerCase()
+	.max(200, "Keep this to 200 characters.")
+	.pipe(z.email("Enter an e-mail address such as name@example.com."));
+
+export const Person = z.strictObject({
+	id: PersonId,
+	name: line("a name"),
+	email: Email,
+	role: Role,
+	groupIds: z.array(GroupId).max(100, "A person can be in at most 100 groups."),
+	/** `removed` people stay as documents, so that history still names them (R21). */
+	status: z.enum(["active", "deactivated", "removed"]),
+	deactivatedAt: Instant.nullable(),
+	createdAt: Instant,
+});
+export type Person = z.infer<typeof Person>;
+export const people = defineDocument({
+	name: "people",
+	schema: Person,
+	indexes: [["name"], ["email"], ["status", "name"]],
+});

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import type { FieldConflict } from "./actions/action.ts";
+import { Id } from "./documents/document.ts";
+import { type Collection, collections, type DocumentOf } from "./documents/index.ts";
+
+/** How far a device has come: filling (collection by collection, by id), then following the feed by seq. */
+export const Checkpoint = z.discriminatedUnion("phase", [
+	z.strictObject({
+		phase: z.literal("fill"),
+		collection: z.enum(collections as [Collection, ...Collection[]]),
+		/** The last id received of that collection; null before the first. */
+		after: Id.nullable(),
+		/** The feed's head when filling began: following goes on from here. */
+		from: z.int().min(0),
+	}),
+	z.strictObject({ phase: z.literal("follow"), seq: z.int().min(0) }),
+]);
+export type Checkpoint = z.infer<typeof Checkpoint>;
+
+export const PullRequest = z.strictObject({
+	schemaVersion: z.int().min(1),
+	/** What the device filled under; null before its first fill. */
+	epoch: Id.nullable(),
+	grantRevision: z.int().min(0).nullable(),
+	checkpoint: Checkpoint.nullable(),
+	limit: z.int().min(1).max(2000).optional(),
+});
+export type PullRequest = z.infer<typeof PullRequest>;
+
+export type Tombstone = { id: string; _deleted: true };
+/** The documents of a page by collection, as `changes` of a page holds them in JSON. */
+export type PulledChanges = { [C in Collection]?: (DocumentOf<C> | Tombstone)[] };
+
+export type PullAnswer =
+	| {
+			kind: "page";
+			/** JSON of PulledChanges, written by the database. */
+			changes: string;
+			/** To be stored in the same transaction as the changes. */
+			checkpoint: Checkpoint;
+			/** Whether another page waits. */
+			more: boolean;
+			/** The feed's head for this viewer's portal. */
+			head: number;
+			epoch: string;
+			grantRevision: number;
+			/** Documents of the first fill so far and in all; null when following. */
+			progress: { total: number } | null;
+			serverTime: string;
+	  }
+	/** Role or grants changed, another epoch, another schema: fill anew; the outbox is untouched. */
+	| { kind: "reset"; why: "grants" | "epoch" | "schema" | "too old" }
+	/** The app is too old to be served: keep the outbox and update. */
+	| { kind: "upgrade" };
+
+export type Verdict =
+	/** `seq`: the action's documents have arrived once the device has followed this far. */
+	| { status: "accepted"; seq: number; conflicts: FieldConflict[] }
+	| { status: "rejected"; code: string; field: string | null; message: string }
+	/** Not decided, through no fault of the action: send it again later. */
+	| { status: "retry"; message: string };
+
+export type ActAnswer =
+	| { kind: "verdicts"; verdicts: { id: string; verdict: Verdict }[]; serverTime: string }
+	| { kind: "upgrade" };
+
+/** A batch of actions holds at most this many. */
+export const MAXIMUM_BATCH = 100;
+
+/** Who is signed in, as the device remembers it to open without a network. */
+export type Identity = {
+	personId: string;
+	portalId: string;
+	role: "admin" | "instructor" | "manager" | "learner";
+	name: string;
+	email: string;
+	portalName: string;
+	timeZone: string;
+};

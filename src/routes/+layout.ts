@@ -1,0 +1,3 @@
+// All data is on the device: there is nothing that a server could render.
+export const ssr = false;
+export const prerender = false;

@@ -1,0 +1,75 @@
+/// <reference no-default-lib="true"/>
+/// <reference lib="esnext" />
+/// <reference lib="webworker" />
+/// <reference types="@sveltejs/kit" />
+
+import { base, build, files, version } from "$service-worker";
+
+// The worker keeps the app itself, so that it opens at any route with no network.
+// People's documents are none of its business: they lie in the local database.
+
+const worker = globalThis.self as unknown as ServiceWorkerGlobalScope;
+const cacheName = `app-${version}`;
+const shell = `${base}/`;
+const assets = new Set([...build, ...files]);
+/** Under `vite dev` there is no build: everything comes from the network then. */
+const isBuilt = build.length > 0;
+
+worker.addEventListener("install", (event) => {
+	if (isBuilt) event.waitUntil(storeApp());
+});
+
+// A new version waits until the page asks for it: open pages go on with the files that they began with.
+worker.addEventListener("message", (event) => {
+	if (event.data === "skip-waiting") event.waitUntil(worker.skipWaiting());
+});
+
+worker.addEventListener("activate", (event) => {
+	event.waitUntil(dropOtherVersions().then(() => worker.clients.claim()));
+});
+
+worker.addEventListener("fetch", (event) => {
+	const { request } = event;
+	if (!isBuilt || request.method !== "GET") return;
+	const url = new URL(request.url);
+	if (url.origin !== worker.location.origin) return;
+	if (url.pathname === `${base}/api` || url.pathname.startsWith(`${base}/api/`))
+		return;
+
+	if (assets.has(url.pathname)) {
+		event.respondWith(fromApp(url.pathname, request));
+	} else if (request.mode === "navigate") {
+		event.respondWith(fromApp(shell, request));
+	}
+});
+
+/** Stores every file of this version; fails, to be tried again later, when the server has already moved on to another. */
+async function storeApp(): Promise<void> {
+	const cache = await caches.open(cacheName);
+	await cache.addAll([
+		...build,
+		...files.map((file) => new Request(file, { cache: "reload" })),
+		new Request(shell, { cache: "reload" }),
+	]);
+	// The shell has the same address in every version: one of a newer version would name files that are not stored here.
+	const answer = await fetch(`${base}/_app/version.json`, {
+		cache: "no-store",
+	});
+	const served: { version?: string } = await answer.json();
+	if (served.version !== version) {
+		await caches.delete(cacheName);
+		throw new Error(`The server now has version ${served.version}.`);
+	}
+}
+
+async function dropOtherVersions(): Promise<void> {
+	for (const name of await caches.keys()) {
+		if (name !== cacheName) await caches.delete(name);
+	}
+}
+
+/** The stored file, or the network's answer where the browser has cleared the store. */
+async function fromApp(path: string, request: Request): Promise<Response> {
+	const cache = await caches.open(cacheName);
+	return (await cache.match(path)) ?? fetch(request);
+}

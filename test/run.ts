@@ -1,0 +1,122 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildIfStale } from "#server/buildIfStale.ts";
+import { provideChromium } from "#test/chromium.ts";
+import { endRunning, runCommand } from "#test/command.ts";
+import {
+	addTotals,
+	playwrightTotals,
+	printedTotals,
+	type Totals,
+	vitestTotals,
+} from "#test/totals.ts";
+
+// `npm test`: every test there is, one kind after the other; the last line counts them all.
+
+const project = join(import.meta.dirname, "..");
+const reports = mkdtempSync(join(tmpdir(), "perennial-test-"));
+const oneFailure: Totals = { passed: 0, failed: 1 };
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+	process.on(signal, () => {
+		endRunning();
+		rmSync(reports, { recursive: true, force: true });
+		process.exit(130);
+	});
+}
+
+const sections: [heading: string, run: () => Promise<Totals>][] = [
+	["Rules", () => vitest("rules")],
+	["Server", () => vitest("server")],
+	["App build", build],
+	["Scenarios", scenarios],
+	["Browser", browser],
+];
+
+let all: Totals = { passed: 0, failed: 0 };
+const summary: string[] = [];
+for (const [heading, run] of sections) {
+	console.log(`\n━━━ ${heading} ━━━\n`);
+	const startedAt = performance.now();
+	const totals = await run().catch((error: unknown) => {
+		console.error(error instanceof Error ? error.message : error);
+		return oneFailure;
+	});
+	all = addTotals(all, totals);
+	const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+	summary.push(
+		`${heading.padEnd(10)} ${totals.passed} passed, ${totals.failed} failed (${seconds} s)`,
+	);
+}
+rmSync(reports, { recursive: true, force: true });
+
+console.log(`\n━━━ All ━━━\n\n${summary.join("\n")}\n`);
+console.log(`${all.passed} passed, ${all.failed} failed`);
+process.exitCode = all.failed === 0 && all.passed > 0 ? 0 : 1;
+
+async function vitest(name: string): Promise<Totals> {
+	const report = join(reports, `${name}.json`);
+	const { exitCode } = await runCommand(project, [
+		"node_modules/vitest/vitest.mjs",
+		"run",
+		"--project",
+		name,
+		"--reporter=default",
+		"--reporter=json",
+		`--outputFile.json=${report}`,
+	]);
+	return withExitCode(vitestTotals(report), exitCode);
+}
+
+async function build(): Promise<Totals> {
+	const built = await buildIfStale(project);
+	console.log(built ? "Built." : "build/ is up to date.");
+	return { passed: 0, failed: 0 };
+}
+
+/** Plays the sample scenarios, all but those that need Live Learning, which is not there yet. */
+async function scenarios(): Promise<Totals> {
+	const folder = "test/scenarios";
+	const files = readdirSync(join(project, folder))
+		.filter((name) => name.endsWith(".json"))
+		.sort()
+		.map((name) => `${folder}/${name}`);
+	const playable = files.filter((file) => !needsLiveLearning(file));
+	for (const file of files) {
+		if (!playable.includes(file)) {
+			console.log(`Left out, it needs Live Learning: ${file}`);
+		}
+	}
+	const { exitCode, output } = await runCommand(project, [
+		"server/scenario/main.ts",
+		...playable,
+	]);
+	return withExitCode(printedTotals(output), exitCode);
+}
+
+function needsLiveLearning(file: string): boolean {
+	const text = readFileSync(join(project, file), "utf8");
+	return /"liveLearning"\s*:\s*\{/.test(text);
+}
+
+async function browser(): Promise<Totals> {
+	const chromium = provideChromium();
+	const report = join(reports, "browser.json");
+	const { exitCode } = await runCommand(
+		project,
+		["node_modules/@playwright/test/cli.js", "test", "--reporter=list,json"],
+		{ CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+	);
+	return withExitCode(playwrightTotals(report), exitCode);
+}
+
+/** A runner that failed without naming a failed test, or that ran none, counts as one failure. */
+function withExitCode(totals: Totals, exitCode: number): Totals {
+	if (totals.failed > 0) return totals;
+	if (exitCode === 0 && totals.passed > 0) return totals;
+	console.error(
+		exitCode === 0 ? "No test was run." : `The runner ended with ${exitCode}.`,
+	);
+	return addTotals(totals, oneFailure);
+}

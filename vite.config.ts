@@ -1,0 +1,15 @@
+import { sveltekit } from "@sveltejs/kit/vite";
+import tailwindcss from "@tailwindcss/vite";
+import { defineConfig } from "vite";
+
+export default defineConfig({
+	plugins: [tailwindcss(), sveltekit()],
+	// SvelteKit's own version of it, into the bundle: the build would otherwise load the server's newer one, and fail.
+	ssr: { noExternal: ["cookie"] },
+	// Most of a small build's time is SvelteKit's own: nothing to warn about.
+	build: { rolldownOptions: { checks: { pluginTimings: false } } },
+	server: {
+		// `npm run dev` beside a running `npm start`: pages come from Vite, answers from the server.
+		proxy: { "/api": `http://127.0.0.1:${process.env.PORT ?? 3000}` },
+	},
+});

@@ -7,7 +7,7 @@ import { dayAt, type Instant } from "#domain/time.ts";
 import type { Clock } from "#server/clock.ts";
 import type { Database } from "#server/database/database.ts";
 import { actions } from "#server/database/schema/sync.ts";
-import { type PortalTx, writePortal } from "#server/sync/feed.ts";
+import { type PortalTx, writePortal } from "#server/database/feed.ts";
 import { PortalDocuments } from "./documents.ts";
 
 export type ActingViewer = Viewer & { portalId: string };
@@ -16,8 +16,6 @@ export type Acted = {
 	verdicts: { id: string; verdict: Verdict }[];
 	/** Whether an accepted action may have made somebody due. */
 	mayMakeDue: boolean;
-	/** People whose sessions must end: deactivated or removed. */
-	endSessionsOf: string[];
 	/** Whether anything was written. */
 	changed: boolean;
 };
@@ -40,7 +38,7 @@ export async function act(
 		const timeZone = await portalTimeZone(portal);
 		const documents = new PortalDocuments(portal);
 		const known = await storedVerdicts(portal, ordered);
-		const result: Acted = { verdicts: [], mayMakeDue: false, endSessionsOf: [], changed: false };
+		const result: Acted = { verdicts: [], mayMakeDue: false, changed: false };
 		for (const action of ordered) {
 			const stored = known.get(action.id);
 			if (stored) {
@@ -53,8 +51,6 @@ export async function act(
 			if (verdict.status !== "accepted") continue;
 			result.changed = true;
 			if (kindNamed(action.kind)?.mayMakeDue) result.mayMakeDue = true;
-			if (action.kind === "deactivatePerson" || action.kind === "removePerson")
-				result.endSessionsOf.push((action.payload as { personId: string }).personId);
 		}
 		return result;
 	});

@@ -4,7 +4,7 @@ import type { Change, Documents } from "#domain/actions/action.ts";
 import { type Collection, type DocumentOf, documentKinds } from "#domain/documents/index.ts";
 import { documentTables } from "#server/database/schema/documents.ts";
 import { tombstones } from "#server/database/schema/sync.ts";
-import { type PortalTx, takePlaces } from "#server/sync/feed.ts";
+import { type PortalTx, takePlaces } from "#server/database/feed.ts";
 import { bumpGrants } from "./grants.ts";
 
 type Columns = Record<string, AnyPgColumn>;

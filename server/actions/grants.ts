@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Change, Documents } from "#domain/actions/action.ts";
 import type { GroupId, PersonId } from "#domain/documents/document.ts";
-import type { PortalTx } from "#server/sync/feed.ts";
+import type { PortalTx } from "#server/database/feed.ts";
 
 /**
  * Counts up the grant revision of everybody whose view changes otherwise than through the feed: a

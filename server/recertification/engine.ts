@@ -4,7 +4,7 @@ import { type Day, dayAt, epochMilliseconds, type Instant } from "#domain/time.t
 import type { Clock } from "#server/clock.ts";
 import type { Database } from "#server/database/database.ts";
 import { recertificationRuns } from "#server/database/schema/sync.ts";
-import { type PortalTx, takePlaces, writePortal } from "#server/sync/feed.ts";
+import { type PortalTx, takePlaces, writePortal } from "#server/database/feed.ts";
 
 /** Awards re-enrolled in one transaction: short enough for actions to go on in between. */
 const BATCH = 2000;

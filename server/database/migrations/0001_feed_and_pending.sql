@@ -88,3 +88,21 @@ CREATE TRIGGER pending_insert AFTER INSERT ON enrollments REFERENCING NEW TABLE 
 -- An instant as documents hold it: UTC with milliseconds, so that it sorts as text.
 CREATE FUNCTION instant_text(moment timestamptz) RETURNS text LANGUAGE sql STABLE AS
 	$$ SELECT to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$;
+--> statement-breakpoint
+-- A person's account follows the person, in the same transaction: who is not active is signed out
+-- everywhere (R21), who is removed can no longer sign in, and a new e-mail address is the one to sign in with.
+CREATE FUNCTION keep_account() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	IF NEW.status = 'removed' THEN
+		DELETE FROM "user" WHERE id = NEW.id;
+	ELSIF NEW.status <> 'active' THEN
+		DELETE FROM session WHERE user_id = NEW.id;
+	END IF;
+	IF NEW.email <> OLD.email OR NEW.name <> OLD.name THEN
+		UPDATE "user" SET email = NEW.email, name = NEW.name WHERE id = NEW.id;
+	END IF;
+	RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER keep_account AFTER UPDATE ON people FOR EACH ROW
+	WHEN (NEW.status <> OLD.status OR NEW.email <> OLD.email OR NEW.name <> OLD.name) EXECUTE FUNCTION keep_account();

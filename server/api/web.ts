@@ -1,0 +1,108 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import compress from "@fastify/compress";
+import rateLimit from "@fastify/rate-limit";
+import serveFiles from "@fastify/static";
+import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from "fastify";
+import { CLIENT_ADDRESS } from "#server/auth/auth.ts";
+import { identify } from "#server/auth/viewer.ts";
+import type { Server } from "#server/server.ts";
+import { appRouter } from "./router.ts";
+
+const BODY_LIMIT = 1_048_576;
+
+export type WebOptions = {
+	/** The folder of the built app; without it only the API is served. */
+	appFolder?: string | undefined;
+	trustProxy?: boolean;
+	/** API requests a minute and address. */
+	requestsPerMinute?: number;
+};
+
+/** The web server: API, sign-in and the app on one port. */
+export async function createWeb(server: Server, options: WebOptions): Promise<FastifyInstance> {
+	const web = Fastify({
+		loggerInstance: server.log as FastifyBaseLogger,
+		logController: new LogController({ disableRequestLogging: true }),
+		bodyLimit: BODY_LIMIT,
+		trustProxy: options.trustProxy ?? false,
+		routerOptions: { maxParamLength: 5000 },
+		forceCloseConnections: true,
+	});
+	web.addHook("onSend", async (_request, reply) => {
+		reply.header("x-content-type-options", "nosniff");
+		reply.header("referrer-policy", "same-origin");
+		reply.header("x-frame-options", "DENY");
+	});
+	await web.register(rateLimit, {
+		max: options.requestsPerMinute ?? 3000,
+		timeWindow: 60_000,
+		allowList: (request: FastifyRequest) => !request.url.startsWith("/api/"),
+	});
+	// The live feed must not be held back by a compressor: it never names a compressible type.
+	await web.register(compress, { threshold: 1024, encodings: ["br", "gzip"], customTypes: /^(application\/json|text\/(?!event-stream)|application\/javascript|image\/svg)/ });
+	web.all("/api/auth/*", async (request, reply) => {
+		const response = await server.auth.handler(webRequest(request));
+		reply.status(response.status);
+		for (const [name, value] of response.headers) if (name !== "set-cookie") reply.header(name, value);
+		const cookies = response.headers.getSetCookie();
+		if (cookies.length > 0) reply.header("set-cookie", cookies);
+		return reply.send(await response.text());
+	});
+	await web.register(fastifyTRPCPlugin, {
+		prefix: "/api/trpc",
+		trpcOptions: {
+			router: appRouter,
+			maxBatchSize: 10,
+			createContext: async ({ req }) => {
+				const headers = headersOf(req);
+				return { server, headers, identity: await identify(server.auth, server.database, headers) };
+			},
+			onError: ({ error, path }) => {
+				if (error.code === "INTERNAL_SERVER_ERROR") server.log.error({ error: error.cause ?? error, path }, "A request failed.");
+			},
+		} satisfies FastifyTRPCPluginOptions<typeof appRouter>["trpcOptions"],
+	});
+	web.get("/api/health", async () => ({ ok: true }));
+	if (options.appFolder && existsSync(options.appFolder)) await serveApp(web, options.appFolder);
+	return web;
+}
+
+/** The built app: fingerprinted files for ever, everything else asked for again; any route is the app. */
+async function serveApp(web: FastifyInstance, folder: string): Promise<void> {
+	const immutable = join(folder, "_app", "immutable");
+	await web.register(serveFiles, {
+		root: folder,
+		cacheControl: false,
+		index: ["index.html"],
+		setHeaders: (reply, path) => {
+			reply.header("cache-control", path.startsWith(immutable) ? "public, max-age=31536000, immutable" : "no-cache");
+		},
+	});
+	web.setNotFoundHandler((request, reply) => {
+		if (request.method !== "GET" || request.url.startsWith("/api/") || request.url.startsWith("/_app/"))
+			return reply.status(404).send({ message: "There is nothing here." });
+		return reply.header("cache-control", "no-cache").sendFile("index.html");
+	});
+}
+
+function headersOf(request: FastifyRequest): Headers {
+	const headers = new Headers();
+	for (const [name, value] of Object.entries(request.headers))
+		if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
+	headers.set(CLIENT_ADDRESS, request.ip);
+	return headers;
+}
+
+function webRequest(request: FastifyRequest): Request {
+	const url = new URL(request.url, `${request.protocol}://${request.host}`);
+	const hasBody = request.method !== "GET" && request.method !== "HEAD" && request.body !== undefined;
+	const headers = headersOf(request);
+	headers.delete("content-length");
+	return new Request(url, {
+		method: request.method,
+		headers,
+		...(hasBody ? { body: JSON.stringify(request.body) } : {}),
+	});
+}

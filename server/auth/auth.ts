@@ -1,0 +1,79 @@
+import { randomBytes } from "node:crypto";
+import { betterAuth } from "better-auth";
+import { drizzleAdapter } from "better-auth/adapters/drizzle";
+import { sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import type { Database, Tx } from "#server/database/database.ts";
+import * as schema from "#server/database/schema/auth.ts";
+import { instance } from "#server/database/schema/sync.ts";
+
+export const MINIMUM_PASSWORD = 10;
+
+/** The header in which the web server tells sign-in limits the client's address; set there, never taken from outside. */
+export const CLIENT_ADDRESS = "x-perennial-client";
+
+export type AuthOptions = {
+	baseUrl?: string | undefined;
+	/** Sign-ins a minute and address. */
+	signInsPerMinute?: number;
+};
+
+/** Sign-in by e-mail and password; nobody signs up: the first admin sets up, others are invited. */
+export async function createAuth(database: Database, options: AuthOptions) {
+	return betterAuth({
+		database: drizzleAdapter(database.db, { provider: "pg", schema }),
+		secret: await secret(database),
+		...(options.baseUrl ? { baseURL: options.baseUrl } : {}),
+		basePath: "/api/auth",
+		emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: MINIMUM_PASSWORD },
+		session: { expiresIn: 60 * 60 * 24 * 60, updateAge: 60 * 60 * 24 },
+		advanced: {
+			database: { generateId: () => uuidv7() },
+			ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS] },
+			useSecureCookies: options.baseUrl?.startsWith("https://") ?? false,
+			cookiePrefix: "perennial",
+		},
+		rateLimit: {
+			enabled: true,
+			storage: "database",
+			modelName: "rateLimit",
+			window: 60,
+			max: 300,
+			customRules: { "/sign-in/email": { window: 60, max: options.signInsPerMinute ?? 10 } },
+		},
+		// The app and the API share one origin: the one that the request came to, unless BASE_URL names it.
+		trustedOrigins: (request) => (request ? [new URL(request.url).origin] : []),
+		logger: { level: "error" },
+		telemetry: { enabled: false },
+	});
+}
+export type Auth = Awaited<ReturnType<typeof createAuth>>;
+
+/** What signs the cookies: made up once for an installation, kept in its database. */
+async function secret(database: Database): Promise<string> {
+	await database.db
+		.insert(instance)
+		.values({ id: 1, secret: randomBytes(32).toString("base64url"), createdAt: new Date() })
+		.onConflictDoNothing();
+	const { rows } = await database.db.execute(sql`select secret from instance`);
+	return String(rows[0]?.secret);
+}
+
+/** Gives a person an account with this password, or a new password to the account there is. */
+export async function setPassword(
+	auth: Auth,
+	tx: Tx,
+	person: { id: string; name: string; email: string },
+	password: string,
+): Promise<void> {
+	const context = await auth.$context;
+	const hash = await context.password.hash(password);
+	await tx
+		.insert(schema.user)
+		.values({ id: person.id, name: person.name, email: person.email, emailVerified: true })
+		.onConflictDoUpdate({ target: schema.user.id, set: { name: person.name, email: person.email } });
+	await tx.execute(sql`delete from account where user_id = ${person.id} and provider_id = 'credential'`);
+	await tx
+		.insert(schema.account)
+		.values({ id: uuidv7(), accountId: person.id, providerId: "credential", userId: person.id, password: hash });
+}

@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { pino } from "pino";
+import { readConfig } from "./config.ts";
+import { openDatabase } from "./database/database.ts";
+import { startServer } from "./startServer.ts";
+
+/** Starts the product as the environment says and stops cleanly on Ctrl-C or SIGTERM. */
+export async function main(overrides: { dataDir?: string } = {}): Promise<void> {
+	const { values } = parseArgs({ options: { role: { type: "string" } }, strict: true });
+	if (values.role !== undefined && values.role !== "web" && values.role !== "worker")
+		return refuse("--role takes web or worker; without it the server is both.");
+	let stop: () => Promise<void> = async () => {};
+	try {
+		const config = readConfig(process.env);
+		const database = await openDatabase({ dataDir: overrides.dataDir ?? config.dataDir, databaseUrl: config.databaseUrl });
+		const server = await startServer(database, {
+			log: pino({ level: config.logLevel }),
+			auth: { baseUrl: config.baseUrl },
+			appFolder: join(import.meta.dirname, "..", "build"),
+			trustProxy: config.trustProxy,
+			...(values.role ? { roles: [values.role] } : {}),
+		}).catch(async (error) => {
+			await database.close();
+			throw error;
+		});
+		stop = () => server.stop();
+		if (values.role !== "worker") {
+			await server.web.listen({ port: config.port, host: config.host }).catch(async (error) => {
+				await server.stop();
+				throw error;
+			});
+			const address = server.web.server.address();
+			const port = typeof address === "object" && address ? address.port : config.port;
+			console.log(`Perennial is ready at ${config.baseUrl ?? `http://localhost:${port}`}`);
+		} else console.log("Perennial's worker is running.");
+	} catch (error) {
+		return refuse(sentence(error));
+	}
+	let asked = false;
+	for (const signal of ["SIGINT", "SIGTERM"] as const)
+		process.on(signal, () => {
+			if (asked) return;
+			asked = true;
+			stop().then(
+				() => process.exit(0),
+				(error) => refuse(sentence(error)),
+			);
+		});
+}
+
+function sentence(error: unknown): string {
+	if (!(error instanceof Error)) return String(error);
+	if ("code" in error && error.code === "EADDRINUSE")
+		return "Another program listens on this port already. Stop it, or choose another with PORT.";
+	return error.message;
+}
+
+function refuse(message: string): never {
+	console.error(message);
+	process.exit(1);
+}

@@ -1,0 +1,76 @@
+import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
+import { type Logger, pino } from "pino";
+import { createWeb } from "./api/web.ts";
+import { type AuthOptions, createAuth } from "./auth/auth.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import type { Database } from "./database/database.ts";
+import { type Jobs, startJobs } from "./jobs/jobs.ts";
+import { recertify } from "./recertification/engine.ts";
+import type { Server } from "./server.ts";
+import { FeedAnnouncer } from "./sync/announce.ts";
+
+export const migrationsFolder = join(import.meta.dirname, "database", "migrations");
+
+export type ServerOptions = {
+	clock?: Clock;
+	log?: Logger;
+	auth?: AuthOptions;
+	appFolder?: string | undefined;
+	trustProxy?: boolean;
+	/** Both by default: `web` answers requests, `worker` runs the engine. */
+	roles?: readonly ("web" | "worker")[];
+	/** Without pg-boss, engine runs are made by `recertifyNow` alone: for tests that turn the clock. */
+	jobs?: boolean;
+};
+
+export type RunningServer = Server & {
+	web: FastifyInstance;
+	/** Runs the engine for a portal here and now; returns how many it enrolled. */
+	recertifyNow(portalId: string): Promise<number>;
+	/** Stops taking requests and jobs, finishes what runs, closes the database. */
+	stop(): Promise<void>;
+};
+
+/** Migrates the database and starts the parts on it; listening is left to the caller. */
+export async function startServer(database: Database, options: ServerOptions = {}): Promise<RunningServer> {
+	const clock = options.clock ?? systemClock;
+	const log = options.log ?? pino({ level: "silent" });
+	const roles = options.roles ?? ["web", "worker"];
+	await database.migrate(migrationsFolder);
+	const auth = await createAuth(database, options.auth ?? {});
+	const announcer = new FeedAnnouncer(database, (error) => log.error({ error }, "The live feed reports an error."));
+	await announcer.start();
+	let jobs: Jobs | undefined;
+	let stopping = false;
+	if (options.jobs ?? true)
+		jobs = await startJobs({ database, clock, announcer, log }, { work: roles.includes("worker") });
+	const server: Server = {
+		database,
+		auth,
+		clock,
+		announcer,
+		log,
+		async requestRecertification(portalId) {
+			await jobs?.requestRecertification(portalId);
+		},
+		get stopping() {
+			return stopping;
+		},
+	};
+	const web = await createWeb(server, { appFolder: options.appFolder, trustProxy: options.trustProxy ?? false });
+	return Object.assign(server, {
+		web,
+		async recertifyNow(portalId: string) {
+			const { enrolled } = await recertify(database, clock, portalId, { onBatch: () => announcer.changed(portalId) });
+			return enrolled;
+		},
+		async stop() {
+			stopping = true;
+			await web.close();
+			await jobs?.stop();
+			await announcer.stop();
+			await database.close();
+		},
+	});
+}

@@ -1,0 +1,97 @@
+import type { ActionEnvelope } from "#domain/actions/action.ts";
+import {
+	actionKinds,
+	type Kind,
+	type PayloadOf,
+} from "#domain/actions/index.ts";
+import type { Collection } from "#domain/documents/index.ts";
+import { enrollmentStatusWords, formatDay } from "./words.ts";
+
+/** What documents are called; null for one that this device does not have. */
+export type Names = { of(collection: Collection, id: string): string | null };
+
+type Describe = {
+	[K in Kind]: (payload: PayloadOf<K>, names: Names) => string;
+};
+
+const person = (names: Names, id: string) =>
+	names.of("people", id) ?? "somebody";
+const group = (names: Names, id: string) => names.of("groups", id) ?? "a group";
+const course = (names: Names, id: string) =>
+	names.of("courses", id) ?? "a course";
+const version = (names: Names, id: string) =>
+	names.of("courseVersions", id) ?? "a course version";
+/** "Ana in Fire safety" */
+const enrollment = (names: Names, id: string) =>
+	names.of("enrollments", id) ?? "an enrollment";
+/** "Ana’s certificate for Fire safety" */
+const award = (names: Names, id: string) =>
+	names.of("awards", id) ?? "a certificate";
+
+const sentences: Describe = {
+	editPortal: () => "Change the portal’s settings",
+	addPerson: (p) => `Add ${p.name}`,
+	editPerson: (p, n) => `Edit ${person(n, p.personId)}`,
+	joinGroup: (p, n) => `Put ${person(n, p.personId)} in ${group(n, p.groupId)}`,
+	leaveGroup: (p, n) =>
+		`Take ${person(n, p.personId)} out of ${group(n, p.groupId)}`,
+	deactivatePerson: (p, n) => `Deactivate ${person(n, p.personId)}`,
+	reactivatePerson: (p, n) => `Reactivate ${person(n, p.personId)}`,
+	removePerson: (p, n) => `Remove ${person(n, p.personId)}`,
+	createGroup: (p) => `Create the group ${p.name}`,
+	editGroup: (p, n) => `Edit the group ${group(n, p.groupId)}`,
+	createCertificate: (p) => `Create the certificate ${p.title}`,
+	editCertificate: (p, n) =>
+		`Edit the certificate ${n.of("certificates", p.certificateId) ?? ""}`.trim(),
+	createCourse: (p) => `Create the course ${p.title}`,
+	editCourse: (p, n) => `Edit ${course(n, p.courseId)}`,
+	archiveCourse: (p, n) => `Archive ${course(n, p.courseId)}`,
+	unarchiveCourse: (p, n) => `Take ${course(n, p.courseId)} out of the archive`,
+	resumeChains: (p, n) => `Resume the ended chains of ${course(n, p.courseId)}`,
+	editCourseVersion: (p, n) =>
+		`Change due date and valid period of ${version(n, p.courseVersionId)}`,
+	setPolicy: (p, n) =>
+		`Save Certs & Credits of ${version(n, p.courseVersionId)}`,
+	createVersion: (p, n) => `Create a new version of ${course(n, p.courseId)}`,
+	discardDraft: (p, n) =>
+		`Discard the draft ${n.of("courseVersions", p.courseVersionId) ?? ""}`.trim(),
+	publishVersion: (p, n) => `Publish ${version(n, p.courseVersionId)}`,
+	enroll: (p, n) =>
+		`Enroll ${person(n, p.learnerId)} in ${course(n, p.courseId)}`,
+	selfEnroll: (p, n) => `Enroll yourself in ${course(n, p.courseId)}`,
+	importCompletion: (p, n) =>
+		`Import ${person(n, p.learnerId)}’s completion of ${course(n, p.courseId)} on ${formatDay(p.completedOn)}`,
+	startEnrollment: (p, n) => `Start ${enrollment(n, p.enrollmentId)}`,
+	recordResult: (p, n) =>
+		`Mark ${enrollment(n, p.enrollmentId)} as ${enrollmentStatusWords[p.status].toLowerCase()}`,
+	reopenEnrollment: (p, n) => `Reopen ${enrollment(n, p.enrollmentId)}`,
+	setExpiry: (p, n) =>
+		p.expiresOn === null
+			? `Let ${award(n, p.awardId)} never expire`
+			: `Move the expiry of ${award(n, p.awardId)} to ${formatDay(p.expiresOn)}`,
+	revokeAward: (p, n) => `Revoke ${award(n, p.awardId)}`,
+	reEnrollNow: (p, n) => `Re-enroll now from ${award(n, p.awardId)}`,
+};
+
+/** One line saying what an action is, e.g. "Enroll Ana in Fire safety". */
+export function describeAction(
+	action: Pick<ActionEnvelope, "kind" | "payload">,
+	names: Names,
+): string {
+	if (!Object.hasOwn(actionKinds, action.kind)) return action.kind;
+	const kind = action.kind as Kind;
+	const parsed = actionKinds[kind].schema.safeParse(action.payload);
+	// A payload that its schema refuses is refused for what it holds; its kind still has a name.
+	if (!parsed.success) return kindWords(kind);
+	const sentence = sentences[kind] as (
+		payload: unknown,
+		names: Names,
+	) => string;
+	return sentence(parsed.data, names);
+}
+
+/** "createCourse" → "Create course". */
+export function kindWords(kind: string): string {
+	const words = kind.replace(/([A-Z])/g, " $1").toLowerCase();
+	return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,91 @@
+import { Day } from "#domain/time.ts";
+import type { Names } from "./describeAction.ts";
+import { enrollmentStatusWords, formatDay, roleWords } from "./words.ts";
+
+const fields: Record<string, string> = {
+	name: "Name",
+	email: "E-mail address",
+	role: "Role",
+	groupIds: "Groups",
+	groupId: "Group",
+	personId: "Person",
+	managerIds: "Managers",
+	instructorIds: "Instructors",
+	title: "Title",
+	description: "Description",
+	text: "Text",
+	inCatalog: "In the catalog",
+	oneChainPerLearner: "One chain per learner",
+	includeExpired: "Re-enroll already expired",
+	courseId: "Course",
+	courseVersionId: "Course version",
+	certificateId: "Certificate",
+	learnerId: "Learner",
+	enrollmentId: "Enrollment",
+	awardId: "Certificate award",
+	awardOn: "Award on",
+	expiresAfterDays: "Days valid",
+	daysBeforeExpiry: "Days before expiry",
+	reEnrollEnabled: "Auto re-enroll learner",
+	dueOn: "Due date",
+	dueAfterDays: "Due, days after enrollment",
+	validThrough: "Valid period ends",
+	validAfterDays: "Valid period, days after enrollment",
+	moveNotStarted: "Move those not started",
+	restartInProgress: "Start again those in progress",
+	completedOn: "Completed on",
+	expiresOn: "Expires on",
+	from: "Expiry date before",
+	reason: "Reason",
+	status: "Result",
+	timeZone: "Time zone",
+	portalId: "Portal",
+};
+
+/** The label that a payload's field has on the forms. */
+export function fieldWords(field: string): string {
+	return fields[field] ?? field;
+}
+
+const idCollections = [
+	["personId", "people"],
+	["learnerId", "people"],
+	["managerIds", "people"],
+	["instructorIds", "people"],
+	["groupId", "groups"],
+	["groupIds", "groups"],
+	["courseId", "courses"],
+	["courseVersionId", "courseVersions"],
+	["certificateId", "certificates"],
+	["enrollmentId", "enrollments"],
+	["awardId", "awards"],
+	["portalId", "settings"],
+] as const;
+
+/** A payload's value as a person would say it. */
+export function valueWords(
+	field: string,
+	value: unknown,
+	names: Names,
+): string {
+	if (value === null || value === undefined || value === "") return "None";
+	if (Array.isArray(value))
+		return value.length === 0
+			? "None"
+			: value.map((item) => valueWords(field, item, names)).join(", ");
+	if (typeof value === "boolean") {
+		if (field === "reEnrollEnabled") return value ? "Enabled" : "Disabled";
+		return value ? "Yes" : "No";
+	}
+	if (typeof value === "number") return value.toLocaleString();
+	if (typeof value !== "string") return JSON.stringify(value);
+	const collection = idCollections.find(([name]) => name === field)?.[1];
+	if (collection) return names.of(collection, value) ?? "Not on this device";
+	if (field === "role" && value in roleWords)
+		return roleWords[value as keyof typeof roleWords];
+	if (field === "status" && value in enrollmentStatusWords)
+		return enrollmentStatusWords[value as keyof typeof enrollmentStatusWords];
+	if (field === "awardOn") return value === "pass" ? "Pass" : "Completion";
+	const day = Day.safeParse(value);
+	return day.success ? formatDay(day.data) : value;
+}

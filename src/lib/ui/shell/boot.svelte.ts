@@ -1,0 +1,44 @@
+import { TRPCClientError } from "@trpc/client";
+import type { Identity } from "#domain/sync.ts";
+import { type Device, openDevice } from "#lib/local/device.svelte.ts";
+import { trpc } from "#lib/sync/client.ts";
+import { rememberedIdentity, rememberIdentity } from "#lib/sync/identity.ts";
+import { reasonOf } from "./refusal.ts";
+
+export type Boot =
+	| { kind: "open"; device: Device }
+	| { kind: "go"; to: "/set-up" | "/sign-in" }
+	| { kind: "stuck"; title: string; text: string };
+
+/**
+ * Opens the local database of the person whom this device remembers, with no network needed; asks
+ * the server who is here only when it remembers nobody.
+ */
+export async function boot(): Promise<Boot> {
+	try {
+		const identity = rememberedIdentity() ?? (await askServer());
+		if (typeof identity === "string") return { kind: "go", to: identity };
+		return { kind: "open", device: await openDevice(identity) };
+	} catch (error) {
+		if (error instanceof TRPCClientError)
+			return { kind: "stuck", title: "Perennial cannot be reached", text: reasonOf(error).message };
+		return {
+			kind: "stuck",
+			title: "The database on this device did not open",
+			text: `Close other tabs of Perennial and try again. Your changes are still on this device. (${error instanceof Error ? error.message : String(error)})`,
+		};
+	}
+}
+
+async function askServer(): Promise<Identity | "/set-up" | "/sign-in"> {
+	const status = await trpc.portal.status.query();
+	if (!status.setUp) return "/set-up";
+	try {
+		const identity = await trpc.session.identity.query();
+		rememberIdentity(identity);
+		return identity;
+	} catch (error) {
+		if (error instanceof TRPCClientError && error.data?.httpStatus === 401) return "/sign-in";
+		throw error;
+	}
+}

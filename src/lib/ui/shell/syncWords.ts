@@ -1,0 +1,24 @@
+import type { Device } from "#lib/local/device.svelte.ts";
+import { countWords } from "../words.ts";
+
+export type SyncTone = "calm" | "waiting" | "attention";
+
+/** The state of sync in a few words, the most pressing first. */
+export function syncWords(sync: Device["sync"]): { tone: SyncTone; words: string } {
+	if (sync.attention > 0)
+		return {
+			tone: "attention",
+			words: `${sync.attention} ${sync.attention === 1 ? "needs" : "need"} attention`,
+		};
+	if (sync.upgradeNeeded) return { tone: "attention", words: "Update needed" };
+	if (!sync.signedIn) return { tone: "attention", words: "Sign in again" };
+	if (!sync.online)
+		return {
+			tone: "waiting",
+			words: sync.waiting > 0 ? `Offline, ${countWords(sync.waiting, "change")} waiting` : "Offline",
+		};
+	if (sync.waiting > 0)
+		return { tone: "waiting", words: `${countWords(sync.waiting, "change")} waiting` };
+	if (sync.filling) return { tone: "waiting", words: "Loading …" };
+	return { tone: "calm", words: "All changes saved" };
+}

@@ -1,0 +1,57 @@
+import type { Snippet } from "svelte";
+
+/** A column of a DataTable; sortable when it has a `value`. */
+export type Column<T> = {
+	key: string;
+	label: string;
+	cell?: Snippet<[T]>;
+	value?: (row: T) => string | number;
+	align?: "left" | "right" | "center";
+	/** CSS width, e.g. "9rem"; columns without one share what is left. */
+	width?: string;
+	/** False: not shown on phones. */
+	phone?: boolean;
+};
+
+const byWords = new Intl.Collator(undefined, { numeric: true });
+
+/** `rows` by the column's value; rows of equal value keep their order. */
+export function sorted<T>(
+	rows: readonly T[],
+	column: Column<T> | undefined,
+	descending: boolean,
+): readonly T[] {
+	const value = column?.value;
+	if (!value) return rows;
+	const keyed = rows.map((row) => ({ row, key: value(row) }));
+	const sign = descending ? -1 : 1;
+	keyed.sort((a, b) =>
+		typeof a.key === "number" && typeof b.key === "number"
+			? sign * (a.key - b.key)
+			: sign * byWords.compare(String(a.key), String(b.key)),
+	);
+	return keyed.map(({ row }) => row);
+}
+
+/** What scrolls `element`, and the viewport's pixels between which its rows are seen. */
+export function scrollParent(element: HTMLElement) {
+	for (
+		let parent = element.parentElement;
+		parent;
+		parent = parent.parentElement
+	) {
+		const found = parent;
+		if (/auto|scroll/.test(getComputedStyle(found).overflowY))
+			return {
+				element: found,
+				edges: () => {
+					const { top, bottom } = found.getBoundingClientRect();
+					return { low: top, high: bottom };
+				},
+			};
+	}
+	return {
+		element: document.documentElement,
+		edges: () => ({ low: 0, high: window.innerHeight }),
+	};
+}

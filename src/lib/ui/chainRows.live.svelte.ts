@@ -1,0 +1,41 @@
+import type { Device } from "#lib/local/device.svelte.ts";
+import { live } from "#lib/local/live.svelte.ts";
+import { type ChainRow, chainRows } from "./chainRows.ts";
+
+/** The chains of one learner, or of everybody on the device; reactive to documents and to the day. */
+export function liveChainRows(
+	device: Device,
+	learnerId?: string,
+): { readonly rows: ChainRow[]; readonly loading: boolean } {
+	const own = learnerId === undefined ? {} : { selector: { learnerId } };
+	const { documents } = device;
+	const people = live(() =>
+		documents.people.find(learnerId === undefined ? {} : { selector: { id: learnerId } }),
+	);
+	const courses = live(() => documents.courses.find());
+	const courseVersions = live(() => documents.courseVersions.find());
+	const enrollments = live(() => documents.enrollments.find(own));
+	const awards = live(() => documents.awards.find(own));
+	const all = [people, courses, courseVersions, enrollments, awards];
+	const rows = $derived(
+		chainRows(
+			{
+				people: people.current,
+				courses: courses.current,
+				courseVersions: courseVersions.current,
+				enrollments: enrollments.current,
+				awards: awards.current,
+			},
+			device.timeZone,
+			device.clock.today,
+		),
+	);
+	return {
+		get rows() {
+			return rows;
+		},
+		get loading() {
+			return all.some((query) => query.loading);
+		},
+	};
+}

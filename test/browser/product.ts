@@ -1,0 +1,127 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type BrowserContext, test as base, chromium, type Page } from "@playwright/test";
+import type { Instant } from "#domain/time.ts";
+import { chromiumArguments } from "../../playwright.config.ts";
+import { findChromium } from "../chromium.ts";
+import type { Answer, Command } from "./serve.ts";
+
+/** The running product, its clock in the test's hand. */
+export type Product = {
+	url: string;
+	/** Sets the server's clock; it goes on ticking from there. */
+	setNow(now: string): Promise<void>;
+	/** Runs the engine for every portal; how many it enrolled. */
+	recertify(): Promise<number>;
+	/** Ends the server without warning, as a power cut does. */
+	kill(): Promise<void>;
+	stop(): Promise<void>;
+	/** Starts it again on the same data and port. */
+	start(): Promise<void>;
+};
+
+/** One person's browser with a profile on disk, so that it can be closed and opened again. */
+export type Device = {
+	page: Page;
+	context: BrowserContext;
+	/** Cuts or restores this browser's network. */
+	offline(cut: boolean): Promise<void>;
+	/** Closes the browser and opens it again on the same profile, offline if it was. */
+	reopen(path?: string): Promise<Page>;
+};
+
+type Fixtures = { product: Product; device: (name: string) => Promise<Device> };
+
+export const test = base.extend<Fixtures>({
+	// biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from its pattern.
+	product: async ({}, use) => {
+		const folder = await mkdtemp(join(tmpdir(), "perennial-product-"));
+		let child: ChildProcess | undefined;
+		let port = 0;
+		const ask = async (command: Command): Promise<number> => {
+			if (!child) throw new Error("The product is not running.");
+			child.send(command);
+			for (;;) {
+				const [answer] = (await once(child, "message")) as [Answer];
+				if ("done" in answer && answer.done === command.kind) return answer.result ?? 0;
+			}
+		};
+		const product: Product = {
+			url: "",
+			async start() {
+				child = fork(join(import.meta.dirname, "serve.ts"), [folder, String(port)], { stdio: "inherit", execArgv: [] });
+				const [answer] = (await once(child, "message")) as [Answer];
+				if (!("ready" in answer)) throw new Error("The product did not start.");
+				product.url = answer.ready;
+				port = Number(new URL(answer.ready).port);
+			},
+			async setNow(now) {
+				await ask({ kind: "setNow", now: now as Instant });
+			},
+			recertify: () => ask({ kind: "recertify" }),
+			async kill() {
+				if (!child) return;
+				const gone = once(child, "exit");
+				child.kill("SIGKILL");
+				await gone;
+				child = undefined;
+			},
+			async stop() {
+				if (!child) return;
+				const gone = once(child, "exit");
+				child.send({ kind: "stop" } satisfies Command);
+				await gone;
+				child = undefined;
+			},
+		};
+		await product.start();
+		await use(product);
+		await product.stop();
+		await rm(folder, { recursive: true, force: true });
+	},
+
+	device: async ({ product }, use) => {
+		const open: { close(): Promise<void> }[] = [];
+		const folders: string[] = [];
+		await use(async (name) => {
+			const profile = await mkdtemp(join(tmpdir(), `perennial-${name}-`));
+			folders.push(profile);
+			let cut = false;
+			const launch = async () => {
+				const context = await chromium.launchPersistentContext(profile, {
+					executablePath: findChromium() ?? undefined,
+					args: chromiumArguments,
+					baseURL: product.url,
+					viewport: { width: 1280, height: 800 },
+					reducedMotion: "reduce",
+				});
+				open.push(context);
+				await context.setOffline(cut);
+				return context;
+			};
+			const context = await launch();
+			const device: Device = {
+				context,
+				page: context.pages()[0] ?? (await context.newPage()),
+				async offline(value) {
+					cut = value;
+					await device.context.setOffline(value);
+				},
+				async reopen(path = "/") {
+					await device.context.close();
+					device.context = await launch();
+					device.page = device.context.pages()[0] ?? (await device.context.newPage());
+					await device.page.goto(path);
+					return device.page;
+				},
+			};
+			return device;
+		});
+		for (const context of open) await context.close();
+		for (const folder of folders) await rm(folder, { recursive: true, force: true });
+	},
+});
+export { expect } from "@playwright/test";

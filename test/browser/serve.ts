@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { pino } from "pino";
+import { epochMilliseconds, type Instant, instantOf } from "#domain/time.ts";
+import { openDatabase } from "#server/database/database.ts";
+import { startServer } from "#server/startServer.ts";
+
+// The product as a process of its own, with a clock that the test turns over IPC: it goes on ticking
+// from wherever it was set. Arguments: data folder, port.
+
+export type Command =
+	| { kind: "setNow"; now: Instant }
+	| { kind: "recertify" }
+	| { kind: "stop" };
+export type Answer = { ready: string } | { done: Command["kind"]; result?: number };
+
+const [dataDir, port] = process.argv.slice(2);
+let offset = 0;
+const clock = { now: () => instantOf(Date.now() + offset) };
+const database = await openDatabase({ dataDir });
+const server = await startServer(database, {
+	clock,
+	log: pino({ level: process.env.LOG_LEVEL ?? "error" }),
+	auth: { signInsPerMinute: 1000 },
+	appFolder: join(import.meta.dirname, "..", "..", "build"),
+});
+const address = await server.web.listen({ port: Number(port ?? 0), host: "127.0.0.1" });
+say({ ready: address.replace("127.0.0.1", "localhost") });
+
+process.on("message", async (command: Command) => {
+	if (command.kind === "setNow") offset = epochMilliseconds(command.now) - Date.now();
+	let enrolled = 0;
+	if (command.kind === "recertify") {
+		const { rows } = await database.db.execute("select portal_id from sync_heads");
+		for (const row of rows) enrolled += await server.recertifyNow(String(row.portal_id));
+	}
+	if (command.kind === "stop") await server.stop();
+	say({ done: command.kind, result: enrolled });
+	if (command.kind === "stop") process.exit(0);
+});
+// A test that died takes its server along.
+process.on("disconnect", () => process.exit(1));
+
+function say(answer: Answer): void {
+	process.send?.(answer);
+}

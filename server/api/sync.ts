@@ -1,3 +1,4 @@
+import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { ActionEnvelope, type Viewer } from "#domain/actions/action.ts";
 import { Id, PersonId } from "#domain/documents/document.ts";
@@ -10,6 +11,8 @@ import { router, viewerProcedure } from "./context.ts";
 
 const Batch = z.strictObject({
 	schemaVersion: z.int().min(1),
+	/** Whose outbox this is: refused when somebody else is signed in on that device by now. */
+	personId: Id.optional(),
 	/** Each is checked by itself, so that a malformed one holds up no other. */
 	actions: z.array(z.looseObject({ id: Id })).max(MAXIMUM_BATCH, `Send at most ${MAXIMUM_BATCH} changes at a time.`),
 });
@@ -18,10 +21,14 @@ export const syncRouter = router({
 	/** A page of the documents that the viewer may see. */
 	pull: viewerProcedure
 		.input(PullRequest)
-		.query(({ ctx: { server, identity }, input }) => pull(server.database, server.clock, readerOf(identity), input)),
+		.query(({ ctx: { server, identity }, input }) => {
+			requireSamePerson(identity, input.personId);
+			return pull(server.database, server.clock, readerOf(identity), input);
+		}),
 
 	/** Decides a batch of actions; a verdict each, in the order in which they were sent. */
 	act: viewerProcedure.input(Batch).mutation(async ({ ctx: { server, identity }, input }): Promise<ActAnswer> => {
+		requireSamePerson(identity, input.personId);
 		if (input.schemaVersion < SCHEMA_VERSION) return { kind: "upgrade" };
 		const verdicts = new Map<string, Verdict>();
 		const actions: ActionEnvelope[] = [];
@@ -78,6 +85,11 @@ export const syncRouter = router({
 		}
 	}),
 });
+
+function requireSamePerson(identity: Identity, personId: string | undefined): void {
+	if (personId !== undefined && personId !== identity.personId)
+		throw new TRPCError({ code: "UNAUTHORIZED", message: "Somebody else is signed in in this browser. Sign in again." });
+}
 
 function readerOf({ personId, role, portalId }: Identity): Viewer & { portalId: string } {
 	return { personId: PersonId.parse(personId), role, portalId };

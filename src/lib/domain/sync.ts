@@ -24,6 +24,8 @@ export const PullRequest = z.strictObject({
 	grantRevision: z.int().min(0).nullable(),
 	checkpoint: Checkpoint.nullable(),
 	limit: z.int().min(1).max(2000).optional(),
+	/** Whose device asks: refused when somebody else is signed in there by now. */
+	personId: Id.optional(),
 });
 export type PullRequest = z.infer<typeof PullRequest>;
 

@@ -10,7 +10,9 @@ export function liveChainRows(
 	const own = learnerId === undefined ? {} : { selector: { learnerId } };
 	const { documents } = device;
 	const people = live(() =>
-		documents.people.find(learnerId === undefined ? {} : { selector: { id: learnerId } }),
+		documents.people.find(
+			learnerId === undefined ? {} : { selector: { id: learnerId } },
+		),
 	);
 	const courses = live(() => documents.courses.find());
 	const courseVersions = live(() => documents.courseVersions.find());

@@ -1,5 +1,11 @@
 import { type ChainState, chainState } from "#domain/chain.ts";
-import type { Award, Course, CourseVersion, Enrollment, Person } from "#domain/documents/index.ts";
+import type {
+	Award,
+	Course,
+	CourseVersion,
+	Enrollment,
+	Person,
+} from "#domain/documents/index.ts";
 import {
 	type Chain,
 	governingVersion,
@@ -31,14 +37,29 @@ export type ChainDocuments = {
 };
 
 /** One row for each chain among these documents; one whose course or learner is not on the device is left out. */
-export function chainRows(documents: ChainDocuments, timeZone: string, today: Day): ChainRow[] {
-	const people = new Map(documents.people.map((person) => [String(person.id), person]));
-	const courses = new Map(documents.courses.map((course) => [String(course.id), course]));
-	const versions = Map.groupBy(documents.courseVersions, ({ courseId }) => String(courseId));
-	const awards = Map.groupBy(documents.awards, ({ chainId }) => String(chainId));
+export function chainRows(
+	documents: ChainDocuments,
+	timeZone: string,
+	today: Day,
+): ChainRow[] {
+	const people = new Map(
+		documents.people.map((person) => [String(person.id), person]),
+	);
+	const courses = new Map(
+		documents.courses.map((course) => [String(course.id), course]),
+	);
+	const versions = Map.groupBy(documents.courseVersions, ({ courseId }) =>
+		String(courseId),
+	);
+	const awards = Map.groupBy(documents.awards, ({ chainId }) =>
+		String(chainId),
+	);
 	const newest = newestAwards(documents.awards);
 	const rows: ChainRow[] = [];
-	for (const [id, enrollments] of Map.groupBy(documents.enrollments, ({ chainId }) => String(chainId))) {
+	for (const [id, enrollments] of Map.groupBy(
+		documents.enrollments,
+		({ chainId }) => String(chainId),
+	)) {
 		const enrollment = newestEnrollment(enrollments);
 		const course = enrollment && courses.get(enrollment.courseId);
 		const learner = enrollment && people.get(enrollment.learnerId);

@@ -7,9 +7,13 @@ export function deviceTimeZone(): string {
 }
 
 /** Every IANA time zone that the browser knows; `current` is always among them. */
-export function timeZoneOptions(current?: string): { value: string; label: string }[] {
+export function timeZoneOptions(
+	current?: string,
+): { value: string; label: string }[] {
 	const zones = new Set(Intl.supportedValuesOf("timeZone"));
 	zones.add("UTC").add(deviceTimeZone());
 	if (current) zones.add(current);
-	return [...zones].sort().map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }));
+	return [...zones]
+		.sort()
+		.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }));
 }

@@ -1,10 +1,18 @@
 import type { Award } from "#domain/documents/index.ts";
-import { awardStatus, daysLeft, type NextReEnrollment } from "#domain/recertification.ts";
+import {
+	awardStatus,
+	daysLeft,
+	type NextReEnrollment,
+} from "#domain/recertification.ts";
 import type { Day } from "#domain/time.ts";
 import { daysWords, formatDay } from "../words.ts";
 
 /** What a learner should know of a certificate, in one or two sentences. */
-export function certificateSentence(award: Award, next: NextReEnrollment, today: Day): string {
+export function certificateSentence(
+	award: Award,
+	next: NextReEnrollment,
+	today: Day,
+): string {
 	const status = awardStatus(award, today);
 	if (status === "revoked") return "This certificate has been revoked.";
 	if (award.expiresOn === null) return "This certificate never expires.";

@@ -4,7 +4,10 @@ import type { ChainRow } from "../chainRows.ts";
 import { formatDay } from "../words.ts";
 
 /** R19: what learners should know before they start a second chain on a course. */
-export function secondChainWarning(own: readonly ChainRow[], today: Day): string {
+export function secondChainWarning(
+	own: readonly ChainRow[],
+	today: Day,
+): string {
 	const days = own
 		.flatMap(({ next }) => (next.kind === "on" ? [next.day] : []))
 		.sort();

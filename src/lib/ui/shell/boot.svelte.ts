@@ -21,7 +21,11 @@ export async function boot(): Promise<Boot> {
 		return { kind: "open", device: await openDevice(identity) };
 	} catch (error) {
 		if (error instanceof TRPCClientError)
-			return { kind: "stuck", title: "Perennial cannot be reached", text: reasonOf(error).message };
+			return {
+				kind: "stuck",
+				title: "Perennial cannot be reached",
+				text: reasonOf(error).message,
+			};
 		return {
 			kind: "stuck",
 			title: "The database on this device did not open",
@@ -38,7 +42,8 @@ async function askServer(): Promise<Identity | "/set-up" | "/sign-in"> {
 		rememberIdentity(identity);
 		return identity;
 	} catch (error) {
-		if (error instanceof TRPCClientError && error.data?.httpStatus === 401) return "/sign-in";
+		if (error instanceof TRPCClientError && error.data?.httpStatus === 401)
+			return "/sign-in";
 		throw error;
 	}
 }

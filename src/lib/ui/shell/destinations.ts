@@ -17,21 +17,56 @@ export type Destination = {
 	Icon: typeof Award;
 };
 
-const overview = { href: "/", label: "Overview", key: "o", Icon: LayoutDashboard };
-const courses = { href: "/courses", label: "Courses", key: "c", Icon: BookOpen };
-const certificates = { href: "/certificates", label: "Certificates", key: "e", Icon: Award };
+const overview = {
+	href: "/",
+	label: "Overview",
+	key: "o",
+	Icon: LayoutDashboard,
+};
+const courses = {
+	href: "/courses",
+	label: "Courses",
+	key: "c",
+	Icon: BookOpen,
+};
+const certificates = {
+	href: "/certificates",
+	label: "Certificates",
+	key: "e",
+	Icon: Award,
+};
 const people = { href: "/people", label: "People", key: "p", Icon: User };
 const learners = { ...people, label: "Learners" };
 const groups = { href: "/groups", label: "Groups", key: "r", Icon: Users };
-const learning = { href: "/learning", label: "My learning", key: "l", Icon: GraduationCap };
+const learning = {
+	href: "/learning",
+	label: "My learning",
+	key: "l",
+	Icon: GraduationCap,
+};
 const catalog = { href: "/catalog", label: "Catalog", key: "a", Icon: Library };
-const settings = { href: "/settings", label: "Settings", key: "t", Icon: Settings };
+const settings = {
+	href: "/settings",
+	label: "Settings",
+	key: "t",
+	Icon: Settings,
+};
 const sync = { href: "/sync", label: "Sync", key: "s", Icon: RefreshCw };
 
 /** Where a person of this role can go, most used first. */
 export function destinationsFor(role: Role): readonly Destination[] {
 	if (role === "admin")
-		return [overview, courses, people, certificates, groups, learning, catalog, settings, sync];
+		return [
+			overview,
+			courses,
+			people,
+			certificates,
+			groups,
+			learning,
+			catalog,
+			settings,
+			sync,
+		];
 	if (role === "learner") return [learning, catalog, settings, sync];
 	return [learners, courses, learning, catalog, settings, sync];
 }
@@ -43,5 +78,7 @@ export function homeOf(role: Role): string {
 }
 
 export function isCurrent(href: string, pathname: string): boolean {
-	return href === "/" ? pathname === "/" : pathname === href || pathname.startsWith(`${href}/`);
+	return href === "/"
+		? pathname === "/"
+		: pathname === href || pathname.startsWith(`${href}/`);
 }

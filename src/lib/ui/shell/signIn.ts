@@ -9,7 +9,10 @@ export class SignInRefused extends Error {}
  * Signs in by e-mail and password and remembers who it is, so that the next start needs no network.
  * Throws SignInRefused.
  */
-export async function signIn(email: string, password: string): Promise<Identity> {
+export async function signIn(
+	email: string,
+	password: string,
+): Promise<Identity> {
 	let answer: Response;
 	try {
 		answer = await fetch("/api/auth/sign-in/email", {
@@ -18,12 +21,18 @@ export async function signIn(email: string, password: string): Promise<Identity>
 			body: JSON.stringify({ email, password }),
 		});
 	} catch {
-		throw new SignInRefused("The server cannot be reached. Signing in needs a network; try again when you are online.");
+		throw new SignInRefused(
+			"The server cannot be reached. Signing in needs a network; try again when you are online.",
+		);
 	}
 	if (answer.status === 429)
-		throw new SignInRefused("Too many attempts. Wait a minute, then try again.");
+		throw new SignInRefused(
+			"Too many attempts. Wait a minute, then try again.",
+		);
 	if (answer.status >= 500)
-		throw new SignInRefused("The server could not sign you in just now. Try again in a moment.");
+		throw new SignInRefused(
+			"The server could not sign you in just now. Try again in a moment.",
+		);
 	if (!answer.ok)
 		throw new SignInRefused("The e-mail address or the password is not right.");
 	const identity = await trpc.session.identity.query();
@@ -34,5 +43,9 @@ export async function signIn(email: string, password: string): Promise<Identity>
 /** Where to go after signing in: only an address inside this app. */
 export function nextAddress(url: URL): string {
 	const next = url.searchParams.get("next");
-	return next?.startsWith("/") && !next.startsWith("//") && !next.startsWith("/\\") ? next : "/";
+	return next?.startsWith("/") &&
+		!next.startsWith("//") &&
+		!next.startsWith("/\\")
+		? next
+		: "/";
 }

@@ -4,7 +4,10 @@ import { countWords } from "../words.ts";
 export type SyncTone = "calm" | "waiting" | "attention";
 
 /** The state of sync in a few words, the most pressing first. */
-export function syncWords(sync: Device["sync"]): { tone: SyncTone; words: string } {
+export function syncWords(sync: Device["sync"]): {
+	tone: SyncTone;
+	words: string;
+} {
 	if (sync.attention > 0)
 		return {
 			tone: "attention",
@@ -15,10 +18,16 @@ export function syncWords(sync: Device["sync"]): { tone: SyncTone; words: string
 	if (!sync.online)
 		return {
 			tone: "waiting",
-			words: sync.waiting > 0 ? `Offline, ${countWords(sync.waiting, "change")} waiting` : "Offline",
+			words:
+				sync.waiting > 0
+					? `Offline, ${countWords(sync.waiting, "change")} waiting`
+					: "Offline",
 		};
 	if (sync.waiting > 0)
-		return { tone: "waiting", words: `${countWords(sync.waiting, "change")} waiting` };
+		return {
+			tone: "waiting",
+			words: `${countWords(sync.waiting, "change")} waiting`,
+		};
 	if (sync.filling) return { tone: "waiting", words: "Loading …" };
 	return { tone: "calm", words: "All changes saved" };
 }

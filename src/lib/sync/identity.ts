@@ -1,0 +1,23 @@
+import type { Identity } from "#domain/sync.ts";
+
+const KEY = "perennial-identity";
+
+/** Who this browser belongs to, so that the app opens without a network; null when nobody has signed in. */
+export function rememberedIdentity(): Identity | null {
+	const stored = localStorage.getItem(KEY);
+	if (!stored) return null;
+	try {
+		return JSON.parse(stored) as Identity;
+	} catch {
+		localStorage.removeItem(KEY);
+		return null;
+	}
+}
+
+export function rememberIdentity(identity: Identity): void {
+	localStorage.setItem(KEY, JSON.stringify(identity));
+}
+
+export function forgetIdentity(): void {
+	localStorage.removeItem(KEY);
+}

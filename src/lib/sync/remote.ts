@@ -1,0 +1,46 @@
+import { TRPCClientError } from "@trpc/client";
+import type { ActionEnvelope } from "#domain/actions/action.ts";
+import type { ActAnswer, Identity, PullAnswer, PullRequest } from "#domain/sync.ts";
+import { trpc } from "./client.ts";
+
+/** What a device asks of the server; tests put another behind it. */
+export type Remote = {
+	pull(request: PullRequest): Promise<PullAnswer>;
+	act(batch: { schemaVersion: number; personId: string; actions: ActionEnvelope[] }): Promise<ActAnswer>;
+	/** Calls `onHead` whenever there may be more, `onEnd` when the feed broke; returns what ends it. */
+	live(onHead: (head: number) => void, onEnd: () => void): () => void;
+	identity(): Promise<Identity>;
+};
+
+export const serverRemote: Remote = {
+	pull: (request) => trpc.sync.pull.query(request),
+	act: (batch) => trpc.sync.act.mutate(batch),
+	live(onHead, onEnd) {
+		const subscription = trpc.sync.live.subscribe(undefined, {
+			onData: ({ head }) => onHead(head),
+			onError: onEnd,
+			onComplete: onEnd,
+		});
+		return () => subscription.unsubscribe();
+	},
+	identity: () => trpc.session.identity.query(),
+};
+
+export type Failure =
+	/** No answer, or one that says to come back later. */
+	| "unreachable"
+	/** The session is over, or belongs to somebody else. */
+	| "signed out"
+	/** The request as it stands will never be taken. */
+	| "refused"
+	/** A fault that is not the network's: of this device or the server. */
+	| "fault";
+
+/** What kind of failure an error of `Remote` is. */
+export function failureOf(error: unknown): Failure {
+	if (!(error instanceof TRPCClientError)) return "fault";
+	const status = error.data?.httpStatus as number | undefined;
+	if (status === undefined || status === 429 || (status >= 502 && status <= 504)) return "unreachable";
+	if (status === 401) return "signed out";
+	return status < 500 ? "refused" : "fault";
+}

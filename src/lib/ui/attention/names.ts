@@ -1,0 +1,65 @@
+import type { Collection } from "#domain/documents/index.ts";
+import type { Device } from "#lib/local/device.svelte.ts";
+import type { Names } from "../words.ts";
+
+const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+
+/** What the documents named in these payloads are called, as far as this device has them. */
+export async function namesIn(
+	device: Device,
+	payloads: readonly unknown[],
+): Promise<Names> {
+	const ids = [...new Set(JSON.stringify(payloads).match(uuid))];
+	const found = async <C extends Collection>(
+		collection: C,
+		wanted: readonly string[],
+	) => {
+		const documents = await device.documents[collection]
+			.findByIds([...wanted])
+			.exec();
+		return new Map(
+			[...documents].map(([id, document]) => [id, document.toJSON()]),
+		);
+	};
+	const [enrollments, awards, versions] = await Promise.all([
+		found("enrollments", ids),
+		found("awards", ids),
+		found("courseVersions", ids),
+	]);
+	const studied = [...enrollments.values(), ...awards.values()];
+	const [people, courses, groups, certificates, settings] = await Promise.all([
+		found("people", [...ids, ...studied.map(({ learnerId }) => learnerId)]),
+		found("courses", [
+			...ids,
+			...[...studied, ...versions.values()].map(({ courseId }) => courseId),
+		]),
+		found("groups", ids),
+		found("certificates", ids),
+		found("settings", ids),
+	]);
+	const person = (id: string) => people.get(id)?.name ?? "somebody";
+	const course = (id: string) => courses.get(id)?.title ?? "a course";
+	const names = new Map<string, string>();
+	const name = (collection: Collection, id: string, text: string) =>
+		names.set(`${collection} ${id}`, text);
+	for (const { id, name: own } of people.values()) name("people", id, own);
+	for (const { id, title } of courses.values()) name("courses", id, title);
+	for (const { id, name: own } of groups.values()) name("groups", id, own);
+	for (const { id, title } of certificates.values())
+		name("certificates", id, title);
+	for (const { id, name: own } of settings.values()) name("settings", id, own);
+	for (const { id, courseId, number } of versions.values())
+		name("courseVersions", id, `${course(courseId)}, version ${number}`);
+	for (const { id, learnerId, courseId } of enrollments.values())
+		name("enrollments", id, `${person(learnerId)} in ${course(courseId)}`);
+	for (const { id, learnerId, courseId } of awards.values())
+		name(
+			"awards",
+			id,
+			`${person(learnerId)}’s certificate for ${course(courseId)}`,
+		);
+	return { of: (collection, id) => names.get(`${collection} ${id}`) ?? null };
+}
+
+/** Knows no name yet. */
+export const noNames: Names = { of: () => null };

@@ -1,0 +1,81 @@
+import { addDays, type Day, daysBetween } from "#domain/time.ts";
+import type { ChainRow } from "../chainRows.ts";
+
+/** What an admin sees first: counts by state, and what the next days bring. */
+export type Figures = {
+	certified: number;
+	renewing: number;
+	lapsed: number;
+	ended: number;
+	enrolled: number;
+	reEnrollments: Upcoming[];
+	expiries: Upcoming[];
+	/** Chains that only a person can bring forward. */
+	stuck: Stuck[];
+};
+/** `id` is the chain's. */
+export type Upcoming = { id: string; row: ChainRow; day: Day; days: number };
+export type Stuck = { id: string; row: ChainRow; why: string };
+
+/** Over all chains on `today`; upcoming: today and the `ahead` days after it, soonest first. */
+export function figures(
+	rows: readonly ChainRow[],
+	today: Day,
+	ahead: number,
+): Figures {
+	const result: Figures = {
+		certified: 0,
+		renewing: 0,
+		lapsed: 0,
+		ended: 0,
+		enrolled: 0,
+		reEnrollments: [],
+		expiries: [],
+		stuck: [],
+	};
+	const end = addDays(today, ahead);
+	const upcoming = (row: ChainRow, day: Day): Upcoming => ({
+		id: row.id,
+		row,
+		day,
+		days: daysBetween(today, day),
+	});
+	for (const row of rows) {
+		const { state, next } = row;
+		result[state.state] += 1;
+		if (next.kind === "on" && next.day <= end)
+			result.reEnrollments.push(upcoming(row, next.day));
+		const expiresOn =
+			state.award?.revokedAt === null ? state.award.expiresOn : null;
+		if (
+			expiresOn !== null &&
+			expiresOn >= today &&
+			expiresOn <= end &&
+			state.state !== "ended"
+		)
+			result.expiries.push(upcoming(row, expiresOn));
+		const why = whyStuck(row);
+		if (why) result.stuck.push({ id: row.id, row, why });
+	}
+	const soonest = (a: Upcoming, b: Upcoming) =>
+		a.day < b.day ? -1 : a.day > b.day ? 1 : 0;
+	result.reEnrollments.sort(soonest);
+	result.expiries.sort(soonest);
+	return result;
+}
+
+function whyStuck({
+	state,
+	enrollment,
+	next,
+	learner,
+}: ChainRow): string | null {
+	if (learner.status !== "active" || state.state === "ended") return null;
+	if (enrollment.status === "failed" && enrollment.source === "recertification")
+		return "Failed the re-enrollment";
+	if (state.state !== "lapsed") return null;
+	if (next.kind === "on") return null;
+	if (next.why === "open re-enrollment" || next.why === "already re-enrolled")
+		return "Did not renew in time";
+	return "Expired and not re-enrolled";
+}

@@ -4,11 +4,16 @@ const Environment = z.object({
 	PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
 	HOST: z.string().default("0.0.0.0"),
 	DATA_DIR: z.string().min(1).default("data"),
-	DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must begin with postgres://").optional(),
+	DATABASE_URL: z
+		.string()
+		.regex(/^postgres(ql)?:\/\//, "must begin with postgres://")
+		.optional(),
 	/** Where people reach the product, when that is not this machine's own address; https makes cookies Secure. */
 	BASE_URL: z.url().optional(),
 	TRUST_PROXY: z.enum(["true", "false"]).default("false"),
-	LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+	LOG_LEVEL: z
+		.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
+		.default("info"),
 });
 
 export type Config = {
@@ -22,14 +27,31 @@ export type Config = {
 };
 
 /** What the environment asks for, checked once at the start; throws a sentence a variable. */
-export function readConfig(environment: Record<string, string | undefined>): Config {
-	const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+export function readConfig(
+	environment: Record<string, string | undefined>,
+): Config {
+	const set = Object.fromEntries(
+		Object.entries(environment).filter(([, value]) => value !== ""),
+	);
 	const parsed = Environment.safeParse(set);
 	if (!parsed.success)
 		throw new Error(
-			parsed.error.issues.map((issue) => `The environment variable ${issue.path.join(".")}: ${issue.message}`).join("\n"),
+			parsed.error.issues
+				.map(
+					(issue) =>
+						`The environment variable ${issue.path.join(".")}: ${issue.message}`,
+				)
+				.join("\n"),
 		);
-	const { PORT, HOST, DATA_DIR, DATABASE_URL, BASE_URL, TRUST_PROXY, LOG_LEVEL } = parsed.data;
+	const {
+		PORT,
+		HOST,
+		DATA_DIR,
+		DATABASE_URL,
+		BASE_URL,
+		TRUST_PROXY,
+		LOG_LEVEL,
+	} = parsed.data;
 	return {
 		port: PORT,
 		host: HOST,

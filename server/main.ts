@@ -6,14 +6,26 @@ import { openDatabase } from "./database/database.ts";
 import { startServer } from "./startServer.ts";
 
 /** Starts the product as the environment says and stops cleanly on Ctrl-C or SIGTERM. */
-export async function main(overrides: { dataDir?: string } = {}): Promise<void> {
-	const { values } = parseArgs({ options: { role: { type: "string" } }, strict: true });
-	if (values.role !== undefined && values.role !== "web" && values.role !== "worker")
+export async function main(
+	overrides: { dataDir?: string } = {},
+): Promise<void> {
+	const { values } = parseArgs({
+		options: { role: { type: "string" } },
+		strict: true,
+	});
+	if (
+		values.role !== undefined &&
+		values.role !== "web" &&
+		values.role !== "worker"
+	)
 		return refuse("--role takes web or worker; without it the server is both.");
 	let stop: () => Promise<void> = async () => {};
 	try {
 		const config = readConfig(process.env);
-		const database = await openDatabase({ dataDir: overrides.dataDir ?? config.dataDir, databaseUrl: config.databaseUrl });
+		const database = await openDatabase({
+			dataDir: overrides.dataDir ?? config.dataDir,
+			databaseUrl: config.databaseUrl,
+		});
 		const server = await startServer(database, {
 			log: pino({ level: config.logLevel }),
 			auth: { baseUrl: config.baseUrl },
@@ -26,13 +38,18 @@ export async function main(overrides: { dataDir?: string } = {}): Promise<void> 
 		});
 		stop = () => server.stop();
 		if (values.role !== "worker") {
-			await server.web.listen({ port: config.port, host: config.host }).catch(async (error) => {
-				await server.stop();
-				throw error;
-			});
+			await server.web
+				.listen({ port: config.port, host: config.host })
+				.catch(async (error) => {
+					await server.stop();
+					throw error;
+				});
 			const address = server.web.server.address();
-			const port = typeof address === "object" && address ? address.port : config.port;
-			console.log(`Perennial is ready at ${config.baseUrl ?? `http://localhost:${port}`}`);
+			const port =
+				typeof address === "object" && address ? address.port : config.port;
+			console.log(
+				`Perennial is ready at ${config.baseUrl ?? `http://localhost:${port}`}`,
+			);
 		} else console.log("Perennial's worker is running.");
 	} catch (error) {
 		return refuse(sentence(error));

@@ -10,7 +10,11 @@ import { recertify } from "./recertification/engine.ts";
 import type { Server } from "./server.ts";
 import { FeedAnnouncer } from "./sync/announce.ts";
 
-export const migrationsFolder = join(import.meta.dirname, "database", "migrations");
+export const migrationsFolder = join(
+	import.meta.dirname,
+	"database",
+	"migrations",
+);
 
 export type ServerOptions = {
 	clock?: Clock;
@@ -33,18 +37,26 @@ export type RunningServer = Server & {
 };
 
 /** Migrates the database and starts the parts on it; listening is left to the caller. */
-export async function startServer(database: Database, options: ServerOptions = {}): Promise<RunningServer> {
+export async function startServer(
+	database: Database,
+	options: ServerOptions = {},
+): Promise<RunningServer> {
 	const clock = options.clock ?? systemClock;
 	const log = options.log ?? pino({ level: "silent" });
 	const roles = options.roles ?? ["web", "worker"];
 	await database.migrate(migrationsFolder);
 	const auth = await createAuth(database, options.auth ?? {});
-	const announcer = new FeedAnnouncer(database, (error) => log.error({ error }, "The live feed reports an error."));
+	const announcer = new FeedAnnouncer(database, (error) =>
+		log.error({ error }, "The live feed reports an error."),
+	);
 	await announcer.start();
 	let jobs: Jobs | undefined;
 	let stopping = false;
 	if (options.jobs ?? true)
-		jobs = await startJobs({ database, clock, announcer, log }, { work: roles.includes("worker") });
+		jobs = await startJobs(
+			{ database, clock, announcer, log },
+			{ work: roles.includes("worker") },
+		);
 	const server: Server = {
 		database,
 		auth,
@@ -58,11 +70,16 @@ export async function startServer(database: Database, options: ServerOptions = {
 			return stopping;
 		},
 	};
-	const web = await createWeb(server, { appFolder: options.appFolder, trustProxy: options.trustProxy ?? false });
+	const web = await createWeb(server, {
+		appFolder: options.appFolder,
+		trustProxy: options.trustProxy ?? false,
+	});
 	return Object.assign(server, {
 		web,
 		async recertifyNow(portalId: string) {
-			const { enrolled } = await recertify(database, clock, portalId, { onBatch: () => announcer.changed(portalId) });
+			const { enrolled } = await recertify(database, clock, portalId, {
+				onBatch: () => announcer.changed(portalId),
+			});
 			return enrolled;
 		},
 		async stop() {

@@ -6,8 +6,8 @@ import type { Verdict } from "#domain/sync.ts";
 import { dayAt, type Instant } from "#domain/time.ts";
 import type { Clock } from "#server/clock.ts";
 import type { Database } from "#server/database/database.ts";
-import { actions } from "#server/database/schema/sync.ts";
 import { type PortalTx, writePortal } from "#server/database/feed.ts";
+import { actions } from "#server/database/schema/sync.ts";
 import { PortalDocuments } from "./documents.ts";
 
 export type ActingViewer = Viewer & { portalId: string };
@@ -42,11 +42,23 @@ export async function act(
 		for (const action of ordered) {
 			const stored = known.get(action.id);
 			if (stored) {
-				result.verdicts.push({ id: action.id, verdict: stored.personId === viewer.personId ? stored.verdict : notYours });
+				result.verdicts.push({
+					id: action.id,
+					verdict:
+						stored.personId === viewer.personId ? stored.verdict : notYours,
+				});
 				continue;
 			}
-			const verdict = await decideOne(portal, documents, viewer, action, { now, timeZone }, report);
-			if (verdict.status !== "retry") known.set(action.id, { personId: viewer.personId, verdict });
+			const verdict = await decideOne(
+				portal,
+				documents,
+				viewer,
+				action,
+				{ now, timeZone },
+				report,
+			);
+			if (verdict.status !== "retry")
+				known.set(action.id, { personId: viewer.personId, verdict });
 			result.verdicts.push({ id: action.id, verdict });
 			if (verdict.status !== "accepted") continue;
 			result.changed = true;
@@ -83,7 +95,11 @@ async function decideOne(
 	} catch (error) {
 		documents.forget();
 		report(error, action);
-		return { status: "retry", message: "The server could not decide this change just now. It will be tried again." };
+		return {
+			status: "retry",
+			message:
+				"The server could not decide this change just now. It will be tried again.",
+		};
 	}
 
 	async function verdictOf(): Promise<Verdict> {
@@ -97,8 +113,14 @@ async function decideOne(
 				today: dayAt(now, timeZone),
 			});
 			await documents.write(decision.changes, action.id, now);
-			const { rows } = await portal.tx.execute(sql`select seq from sync_heads where portal_id = ${portal.portalId}`);
-			return { status: "accepted", seq: Number(rows[0]?.seq), conflicts: decision.conflicts ?? [] };
+			const { rows } = await portal.tx.execute(
+				sql`select seq from sync_heads where portal_id = ${portal.portalId}`,
+			);
+			return {
+				status: "accepted",
+				seq: Number(rows[0]?.seq),
+				conflicts: decision.conflicts ?? [],
+			};
 		} catch (error) {
 			if (!(error instanceof Rejection)) throw error;
 			return { status: "rejected", ...error.reason };
@@ -133,16 +155,39 @@ async function storedVerdicts(
 ): Promise<Map<string, StoredVerdict>> {
 	if (batch.length === 0) return new Map();
 	const rows = await tx
-		.select({ id: actions.id, personId: actions.personId, verdict: actions.verdict })
+		.select({
+			id: actions.id,
+			personId: actions.personId,
+			verdict: actions.verdict,
+		})
 		.from(actions)
-		.where(and(eq(actions.portalId, portalId), inArray(actions.id, batch.map((action) => action.id))));
-	return new Map(rows.map((row) => [row.id, { personId: row.personId, verdict: row.verdict as Verdict }]));
+		.where(
+			and(
+				eq(actions.portalId, portalId),
+				inArray(
+					actions.id,
+					batch.map((action) => action.id),
+				),
+			),
+		);
+	return new Map(
+		rows.map((row) => [
+			row.id,
+			{ personId: row.personId, verdict: row.verdict as Verdict },
+		]),
+	);
 }
 
 /** The portal's IANA zone. */
-export async function portalTimeZone({ tx, portalId }: Pick<PortalTx, "tx" | "portalId">): Promise<string> {
-	const { rows } = await tx.execute(sql`select time_zone from settings where portal_id = ${portalId}`);
+export async function portalTimeZone({
+	tx,
+	portalId,
+}: Pick<PortalTx, "tx" | "portalId">): Promise<string> {
+	const { rows } = await tx.execute(
+		sql`select time_zone from settings where portal_id = ${portalId}`,
+	);
 	const zone = rows[0]?.time_zone;
-	if (typeof zone !== "string") throw new Error(`Portal ${portalId} has no settings.`);
+	if (typeof zone !== "string")
+		throw new Error(`Portal ${portalId} has no settings.`);
 	return zone;
 }

@@ -8,7 +8,11 @@ import type { PortalTx } from "#server/database/feed.ts";
  * person whose role changes, and the managers and instructors of groups whose members or leaders
  * change. Their devices then fill anew (DESIGN, Sync 2).
  */
-export async function bumpGrants(portal: PortalTx, documents: Documents, changes: readonly Change[]): Promise<void> {
+export async function bumpGrants(
+	portal: PortalTx,
+	documents: Documents,
+	changes: readonly Change[],
+): Promise<void> {
 	const people = new Set<PersonId>();
 	const groups = new Set<GroupId>();
 	for (const change of changes) {
@@ -18,18 +22,28 @@ export async function bumpGrants(portal: PortalTx, documents: Documents, changes
 			// A new person has no history: the feed brings all there is.
 			if (!before) continue;
 			if (before.role !== change.document.role) people.add(change.document.id);
-			for (const id of difference(before.groupIds, change.document.groupIds)) groups.add(id);
+			for (const id of difference(before.groupIds, change.document.groupIds))
+				groups.add(id);
 		}
 		if (change.collection === "groups") {
 			const before = await documents.get("groups", change.document.id);
 			const after = change.document;
-			for (const id of difference(before?.managerIds ?? [], after.managerIds)) people.add(id);
-			for (const id of difference(before?.instructorIds ?? [], after.instructorIds)) people.add(id);
+			for (const id of difference(before?.managerIds ?? [], after.managerIds))
+				people.add(id);
+			for (const id of difference(
+				before?.instructorIds ?? [],
+				after.instructorIds,
+			))
+				people.add(id);
 		}
 	}
 	for (const id of groups) {
 		const group = await documents.get("groups", id);
-		for (const leader of [...(group?.managerIds ?? []), ...(group?.instructorIds ?? [])]) people.add(leader);
+		for (const leader of [
+			...(group?.managerIds ?? []),
+			...(group?.instructorIds ?? []),
+		])
+			people.add(leader);
 	}
 	if (people.size === 0) return;
 	await portal.tx.execute(sql`
@@ -39,5 +53,8 @@ export async function bumpGrants(portal: PortalTx, documents: Documents, changes
 }
 
 function difference<T>(before: readonly T[], after: readonly T[]): T[] {
-	return [...before.filter((id) => !after.includes(id)), ...after.filter((id) => !before.includes(id))];
+	return [
+		...before.filter((id) => !after.includes(id)),
+		...after.filter((id) => !before.includes(id)),
+	];
 }

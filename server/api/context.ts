@@ -6,7 +6,11 @@ import type { Identity } from "#domain/sync.ts";
 import type { Server } from "#server/server.ts";
 
 /** What a procedure knows: the server's parts, and who asks. */
-export type ApiContext = { server: Server; identity: Identity | null; headers: Headers };
+export type ApiContext = {
+	server: Server;
+	identity: Identity | null;
+	headers: Headers;
+};
 
 /** What a person may read of an error, if there is anything. */
 function reasonOf(error: TRPCError): RejectionReason | null {
@@ -14,7 +18,11 @@ function reasonOf(error: TRPCError): RejectionReason | null {
 	if (error.cause instanceof ZodError) {
 		const [issue] = error.cause.issues;
 		const field = issue?.path[0];
-		return { code: "invalid", field: field === undefined ? null : String(field), message: issue?.message ?? "This is not valid." };
+		return {
+			code: "invalid",
+			field: field === undefined ? null : String(field),
+			message: issue?.message ?? "This is not valid.",
+		};
 	}
 	return null;
 }
@@ -31,7 +39,9 @@ const t = initTRPC.context<ApiContext>().create({
 		const hidden = error.code === "INTERNAL_SERVER_ERROR";
 		return {
 			...shape,
-			message: hidden ? "The server failed. Try again; if it stays, tell your admin." : shape.message,
+			message: hidden
+				? "The server failed. Try again; if it stays, tell your admin."
+				: shape.message,
 			data: { ...data, reason: reasonOf(error) },
 		};
 	},
@@ -45,7 +55,10 @@ const rejections = t.middleware(async ({ next }) => {
 	const result = await next();
 	if (!result.ok && result.error.cause instanceof Rejection) {
 		const { cause } = result.error;
-		const code = cause.code === "not_found" || cause.code === "invitation_over" ? "NOT_FOUND" : "BAD_REQUEST";
+		const code =
+			cause.code === "not_found" || cause.code === "invitation_over"
+				? "NOT_FOUND"
+				: "BAD_REQUEST";
 		throw new TRPCError({ code, message: cause.message, cause });
 	}
 	return result;
@@ -56,11 +69,16 @@ export const publicProcedure = t.procedure.use(rejections);
 
 /** For those who are signed in and active; the identity comes from the session alone. */
 export const viewerProcedure = publicProcedure.use(({ ctx, next }) => {
-	if (!ctx.identity) throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in first." });
+	if (!ctx.identity)
+		throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in first." });
 	return next({ ctx: { ...ctx, identity: ctx.identity } });
 });
 
 export const adminProcedure = viewerProcedure.use(({ ctx, next }) => {
-	if (ctx.identity.role !== "admin") throw new TRPCError({ code: "FORBIDDEN", message: "Only admins may do this." });
+	if (ctx.identity.role !== "admin")
+		throw new TRPCError({
+			code: "FORBIDDEN",
+			message: "Only admins may do this.",
+		});
 	return next();
 });

@@ -1,8 +1,18 @@
 import { z } from "zod";
 import { PersonId } from "#domain/documents/document.ts";
-import { acceptInvitation, createInvitation, showInvitation } from "#server/portal/invitations.ts";
+import {
+	acceptInvitation,
+	createInvitation,
+	showInvitation,
+} from "#server/portal/invitations.ts";
 import { Password, SetUp, setUp, setUpPortal } from "#server/portal/setUp.ts";
-import { adminProcedure, createCallerFactory, publicProcedure, router, viewerProcedure } from "./context.ts";
+import {
+	adminProcedure,
+	createCallerFactory,
+	publicProcedure,
+	router,
+	viewerProcedure,
+} from "./context.ts";
 import { syncRouter } from "./sync.ts";
 
 const Token = z.strictObject({ token: z.string().min(1).max(100) });
@@ -17,7 +27,9 @@ export const appRouter = router({
 		/** The portal and its first admin; refused once there is a portal. */
 		setUp: publicProcedure
 			.input(SetUp)
-			.mutation(({ ctx: { server }, input }) => setUp(server.database, server.auth, server.clock, input)),
+			.mutation(({ ctx: { server }, input }) =>
+				setUp(server.database, server.auth, server.clock, input),
+			),
 	}),
 	session: router({
 		/** Who is signed in. */
@@ -28,18 +40,35 @@ export const appRouter = router({
 		create: adminProcedure
 			.input(z.strictObject({ personId: PersonId }))
 			.mutation(({ ctx: { server, identity }, input }) =>
-				createInvitation(server.database, server.clock, identity.portalId, input.personId),
+				createInvitation(
+					server.database,
+					server.clock,
+					identity.portalId,
+					input.personId,
+				),
 			),
 		/** Whom a link invites. */
-		show: publicProcedure.input(Token).query(async ({ ctx: { server }, input }) => {
-			const { name, email, portalName } = await showInvitation(server.database, server.clock, input.token);
-			return { name, email, portalName };
-		}),
+		show: publicProcedure
+			.input(Token)
+			.query(async ({ ctx: { server }, input }) => {
+				const { name, email, portalName } = await showInvitation(
+					server.database,
+					server.clock,
+					input.token,
+				);
+				return { name, email, portalName };
+			}),
 		/** Sets the password and uses the link up. */
 		accept: publicProcedure
 			.input(Token.extend({ password: Password }))
 			.mutation(({ ctx: { server }, input }) =>
-				acceptInvitation(server.database, server.auth, server.clock, input.token, input.password),
+				acceptInvitation(
+					server.database,
+					server.auth,
+					server.clock,
+					input.token,
+					input.password,
+				),
 			),
 	}),
 	sync: syncRouter,

@@ -3,7 +3,13 @@ import { z } from "zod";
 import { ActionEnvelope, type Viewer } from "#domain/actions/action.ts";
 import { Id, PersonId } from "#domain/documents/document.ts";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
-import { type ActAnswer, type Identity, MAXIMUM_BATCH, PullRequest, type Verdict } from "#domain/sync.ts";
+import {
+	type ActAnswer,
+	type Identity,
+	MAXIMUM_BATCH,
+	PullRequest,
+	type Verdict,
+} from "#domain/sync.ts";
 import { act } from "#server/actions/act.ts";
 import { identityOf } from "#server/auth/viewer.ts";
 import { pull } from "#server/sync/pull.ts";
@@ -14,7 +20,9 @@ const Batch = z.strictObject({
 	/** Whose outbox this is: refused when somebody else is signed in on that device by now. */
 	personId: Id.optional(),
 	/** Each is checked by itself, so that a malformed one holds up no other. */
-	actions: z.array(z.looseObject({ id: Id })).max(MAXIMUM_BATCH, `Send at most ${MAXIMUM_BATCH} changes at a time.`),
+	actions: z
+		.array(z.looseObject({ id: Id }))
+		.max(MAXIMUM_BATCH, `Send at most ${MAXIMUM_BATCH} changes at a time.`),
 });
 
 export const syncRouter = router({
@@ -27,36 +35,53 @@ export const syncRouter = router({
 		}),
 
 	/** Decides a batch of actions; a verdict each, in the order in which they were sent. */
-	act: viewerProcedure.input(Batch).mutation(async ({ ctx: { server, identity }, input }): Promise<ActAnswer> => {
-		requireSamePerson(identity, input.personId);
-		if (input.schemaVersion < SCHEMA_VERSION) return { kind: "upgrade" };
-		const verdicts = new Map<string, Verdict>();
-		const actions: ActionEnvelope[] = [];
-		for (const raw of input.actions) {
-			const checked = check(raw);
-			if (checked.success) actions.push(checked.action);
-			else verdicts.set(raw.id, checked.verdict);
-		}
-		if (actions.length > 0) {
-			const acted = await act(server.database, server.clock, readerOf(identity), actions, (error, action) =>
-				server.log.error({ error, action: { id: action.id, kind: action.kind } }, "An action could not be decided."),
-			);
-			for (const { id, verdict } of acted.verdicts) verdicts.set(id, verdict);
-			if (acted.changed) server.announcer.changed(identity.portalId);
-			if (acted.mayMakeDue) await server.requestRecertification(identity.portalId);
-		}
-		return {
-			kind: "verdicts",
-			verdicts: input.actions.flatMap(({ id }) => {
-				const verdict = verdicts.get(id);
-				return verdict ? [{ id, verdict }] : [];
-			}),
-			serverTime: server.clock.now(),
-		};
-	}),
+	act: viewerProcedure
+		.input(Batch)
+		.mutation(
+			async ({ ctx: { server, identity }, input }): Promise<ActAnswer> => {
+				requireSamePerson(identity, input.personId);
+				if (input.schemaVersion < SCHEMA_VERSION) return { kind: "upgrade" };
+				const verdicts = new Map<string, Verdict>();
+				const actions: ActionEnvelope[] = [];
+				for (const raw of input.actions) {
+					const checked = check(raw);
+					if (checked.success) actions.push(checked.action);
+					else verdicts.set(raw.id, checked.verdict);
+				}
+				if (actions.length > 0) {
+					const acted = await act(
+						server.database,
+						server.clock,
+						readerOf(identity),
+						actions,
+						(error, action) =>
+							server.log.error(
+								{ error, action: { id: action.id, kind: action.kind } },
+								"An action could not be decided.",
+							),
+					);
+					for (const { id, verdict } of acted.verdicts)
+						verdicts.set(id, verdict);
+					if (acted.changed) server.announcer.changed(identity.portalId);
+					if (acted.mayMakeDue)
+						await server.requestRecertification(identity.portalId);
+				}
+				return {
+					kind: "verdicts",
+					verdicts: input.actions.flatMap(({ id }) => {
+						const verdict = verdicts.get(id);
+						return verdict ? [{ id, verdict }] : [];
+					}),
+					serverTime: server.clock.now(),
+				};
+			},
+		),
 
 	/** Says when there is more to pull; the first word carries the head as it is. */
-	live: viewerProcedure.subscription(async function* ({ ctx: { server, identity }, signal }) {
+	live: viewerProcedure.subscription(async function* ({
+		ctx: { server, identity },
+		signal,
+	}) {
 		let head: number | null = null;
 		let wake: () => void = () => {};
 		const stop = await server.announcer.watch({
@@ -72,12 +97,19 @@ export const syncRouter = router({
 		try {
 			yield { head: await server.announcer.head(identity.portalId) };
 			while (!signal?.aborted && !server.stopping) {
-				if (head === null) await new Promise<void>((resolve) => { wake = resolve; });
+				if (head === null)
+					await new Promise<void>((resolve) => {
+						wake = resolve;
+					});
 				if (head === null) continue;
 				const next: number = head;
 				head = null;
 				// Somebody who was deactivated or changed role meanwhile is not served on an old session.
-				if ((await identityOf(server.database, identity.personId))?.role !== identity.role) return;
+				if (
+					(await identityOf(server.database, identity.personId))?.role !==
+					identity.role
+				)
+					return;
 				yield { head: next };
 			}
 		} finally {
@@ -86,16 +118,28 @@ export const syncRouter = router({
 	}),
 });
 
-function requireSamePerson(identity: Identity, personId: string | undefined): void {
+function requireSamePerson(
+	identity: Identity,
+	personId: string | undefined,
+): void {
 	if (personId !== undefined && personId !== identity.personId)
-		throw new TRPCError({ code: "UNAUTHORIZED", message: "Somebody else is signed in in this browser. Sign in again." });
+		throw new TRPCError({
+			code: "UNAUTHORIZED",
+			message: "Somebody else is signed in in this browser. Sign in again.",
+		});
 }
 
-function readerOf({ personId, role, portalId }: Identity): Viewer & { portalId: string } {
+function readerOf({
+	personId,
+	role,
+	portalId,
+}: Identity): Viewer & { portalId: string } {
 	return { personId: PersonId.parse(personId), role, portalId };
 }
 
-type Checked = { success: true; action: ActionEnvelope } | { success: false; verdict: Verdict };
+type Checked =
+	| { success: true; action: ActionEnvelope }
+	| { success: false; verdict: Verdict };
 
 function check(raw: unknown): Checked {
 	const rejected = (field: string | null, message: string): Checked => ({
@@ -105,10 +149,17 @@ function check(raw: unknown): Checked {
 	const parsed = ActionEnvelope.safeParse(raw);
 	if (!parsed.success) {
 		const [issue] = parsed.error.issues;
-		return rejected(issue?.path.length ? String(issue.path[0]) : null, issue?.message ?? "This is no action.");
+		return rejected(
+			issue?.path.length ? String(issue.path[0]) : null,
+			issue?.message ?? "This is no action.",
+		);
 	}
 	// Postgres stores neither the character NUL nor half a surrogate pair.
 	const text = JSON.stringify(parsed.data.payload ?? null);
-	if (/\\u0000|\\ud[89a-f]/i.test(text)) return rejected("payload", "The text holds a character that cannot be stored.");
+	if (/\\u0000|\\ud[89a-f]/i.test(text))
+		return rejected(
+			"payload",
+			"The text holds a character that cannot be stored.",
+		);
 	return { success: true, action: parsed.data };
 }

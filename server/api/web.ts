@@ -3,8 +3,16 @@ import { join } from "node:path";
 import compress from "@fastify/compress";
 import rateLimit from "@fastify/rate-limit";
 import serveFiles from "@fastify/static";
-import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from "fastify";
+import {
+	type FastifyTRPCPluginOptions,
+	fastifyTRPCPlugin,
+} from "@trpc/server/adapters/fastify";
+import Fastify, {
+	type FastifyBaseLogger,
+	type FastifyInstance,
+	type FastifyRequest,
+	LogController,
+} from "fastify";
 import { CLIENT_ADDRESS } from "#server/auth/auth.ts";
 import { identify } from "#server/auth/viewer.ts";
 import type { Server } from "#server/server.ts";
@@ -21,7 +29,10 @@ export type WebOptions = {
 };
 
 /** The web server: API, sign-in and the app on one port. */
-export async function createWeb(server: Server, options: WebOptions): Promise<FastifyInstance> {
+export async function createWeb(
+	server: Server,
+	options: WebOptions,
+): Promise<FastifyInstance> {
 	const web = Fastify({
 		loggerInstance: server.log as FastifyBaseLogger,
 		logController: new LogController({ disableRequestLogging: true }),
@@ -41,11 +52,17 @@ export async function createWeb(server: Server, options: WebOptions): Promise<Fa
 		allowList: (request: FastifyRequest) => !request.url.startsWith("/api/"),
 	});
 	// The live feed must not be held back by a compressor: it never names a compressible type.
-	await web.register(compress, { threshold: 1024, encodings: ["br", "gzip"], customTypes: /^(application\/json|text\/(?!event-stream)|application\/javascript|image\/svg)/ });
+	await web.register(compress, {
+		threshold: 1024,
+		encodings: ["br", "gzip"],
+		customTypes:
+			/^(application\/json|text\/(?!event-stream)|application\/javascript|image\/svg)/,
+	});
 	web.all("/api/auth/*", async (request, reply) => {
 		const response = await server.auth.handler(webRequest(request));
 		reply.status(response.status);
-		for (const [name, value] of response.headers) if (name !== "set-cookie") reply.header(name, value);
+		for (const [name, value] of response.headers)
+			if (name !== "set-cookie") reply.header(name, value);
 		const cookies = response.headers.getSetCookie();
 		if (cookies.length > 0) reply.header("set-cookie", cookies);
 		return reply.send(await response.text());
@@ -57,15 +74,24 @@ export async function createWeb(server: Server, options: WebOptions): Promise<Fa
 			maxBatchSize: 10,
 			createContext: async ({ req }) => {
 				const headers = headersOf(req);
-				return { server, headers, identity: await identify(server.auth, server.database, headers) };
+				return {
+					server,
+					headers,
+					identity: await identify(server.auth, server.database, headers),
+				};
 			},
 			onError: ({ error, path }) => {
-				if (error.code === "INTERNAL_SERVER_ERROR") server.log.error({ error: error.cause ?? error, path }, "A request failed.");
+				if (error.code === "INTERNAL_SERVER_ERROR")
+					server.log.error(
+						{ error: error.cause ?? error, path },
+						"A request failed.",
+					);
 			},
 		} satisfies FastifyTRPCPluginOptions<typeof appRouter>["trpcOptions"],
 	});
 	web.get("/api/health", async () => ({ ok: true }));
-	if (options.appFolder && existsSync(options.appFolder)) await serveApp(web, options.appFolder);
+	if (options.appFolder && existsSync(options.appFolder))
+		await serveApp(web, options.appFolder);
 	return web;
 }
 
@@ -77,11 +103,20 @@ async function serveApp(web: FastifyInstance, folder: string): Promise<void> {
 		cacheControl: false,
 		index: ["index.html"],
 		setHeaders: (reply, path) => {
-			reply.header("cache-control", path.startsWith(immutable) ? "public, max-age=31536000, immutable" : "no-cache");
+			reply.header(
+				"cache-control",
+				path.startsWith(immutable)
+					? "public, max-age=31536000, immutable"
+					: "no-cache",
+			);
 		},
 	});
 	web.setNotFoundHandler((request, reply) => {
-		if (request.method !== "GET" || request.url.startsWith("/api/") || request.url.startsWith("/_app/"))
+		if (
+			request.method !== "GET" ||
+			request.url.startsWith("/api/") ||
+			request.url.startsWith("/_app/")
+		)
 			return reply.status(404).send({ message: "There is nothing here." });
 		return reply.header("cache-control", "no-cache").sendFile("index.html");
 	});
@@ -90,14 +125,18 @@ async function serveApp(web: FastifyInstance, folder: string): Promise<void> {
 function headersOf(request: FastifyRequest): Headers {
 	const headers = new Headers();
 	for (const [name, value] of Object.entries(request.headers))
-		if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
+		if (value !== undefined)
+			headers.set(name, Array.isArray(value) ? value.join(", ") : value);
 	headers.set(CLIENT_ADDRESS, request.ip);
 	return headers;
 }
 
 function webRequest(request: FastifyRequest): Request {
 	const url = new URL(request.url, `${request.protocol}://${request.host}`);
-	const hasBody = request.method !== "GET" && request.method !== "HEAD" && request.body !== undefined;
+	const hasBody =
+		request.method !== "GET" &&
+		request.method !== "HEAD" &&
+		request.body !== undefined;
 	const headers = headersOf(request);
 	headers.delete("content-length");
 	return new Request(url, {

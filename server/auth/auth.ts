@@ -25,7 +25,11 @@ export async function createAuth(database: Database, options: AuthOptions) {
 		secret: await secret(database),
 		...(options.baseUrl ? { baseURL: options.baseUrl } : {}),
 		basePath: "/api/auth",
-		emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: MINIMUM_PASSWORD },
+		emailAndPassword: {
+			enabled: true,
+			disableSignUp: true,
+			minPasswordLength: MINIMUM_PASSWORD,
+		},
 		session: { expiresIn: 60 * 60 * 24 * 60, updateAge: 60 * 60 * 24 },
 		advanced: {
 			database: { generateId: () => uuidv7() },
@@ -39,7 +43,9 @@ export async function createAuth(database: Database, options: AuthOptions) {
 			modelName: "rateLimit",
 			window: 60,
 			max: 300,
-			customRules: { "/sign-in/email": { window: 60, max: options.signInsPerMinute ?? 10 } },
+			customRules: {
+				"/sign-in/email": { window: 60, max: options.signInsPerMinute ?? 10 },
+			},
 		},
 		// The app and the API share one origin: the one that the request came to, unless BASE_URL names it.
 		trustedOrigins: (request) => (request ? [new URL(request.url).origin] : []),
@@ -53,7 +59,11 @@ export type Auth = Awaited<ReturnType<typeof createAuth>>;
 async function secret(database: Database): Promise<string> {
 	await database.db
 		.insert(instance)
-		.values({ id: 1, secret: randomBytes(32).toString("base64url"), createdAt: new Date() })
+		.values({
+			id: 1,
+			secret: randomBytes(32).toString("base64url"),
+			createdAt: new Date(),
+		})
 		.onConflictDoNothing();
 	const { rows } = await database.db.execute(sql`select secret from instance`);
 	return String(rows[0]?.secret);
@@ -70,10 +80,26 @@ export async function setPassword(
 	const hash = await context.password.hash(password);
 	await tx
 		.insert(schema.user)
-		.values({ id: person.id, name: person.name, email: person.email, emailVerified: true })
-		.onConflictDoUpdate({ target: schema.user.id, set: { name: person.name, email: person.email } });
-	await tx.execute(sql`delete from account where user_id = ${person.id} and provider_id = 'credential'`);
+		.values({
+			id: person.id,
+			name: person.name,
+			email: person.email,
+			emailVerified: true,
+		})
+		.onConflictDoUpdate({
+			target: schema.user.id,
+			set: { name: person.name, email: person.email },
+		});
+	await tx.execute(
+		sql`delete from account where user_id = ${person.id} and provider_id = 'credential'`,
+	);
 	await tx
 		.insert(schema.account)
-		.values({ id: uuidv7(), accountId: person.id, providerId: "credential", userId: person.id, password: hash });
+		.values({
+			id: uuidv7(),
+			accountId: person.id,
+			providerId: "credential",
+			userId: person.id,
+			password: hash,
+		});
 }

@@ -17,7 +17,10 @@ export interface Database {
 	kind: "embedded" | "postgres";
 	db: Db;
 	/** Hears what any process notifies on `channel`, until the returned function is called. */
-	listen(channel: string, onPayload: (payload: string) => void): Promise<() => Promise<void>>;
+	listen(
+		channel: string,
+		onPayload: (payload: string) => void,
+	): Promise<() => Promise<void>>;
 	notify(channel: string, payload: string): Promise<void>;
 	/** What pg-boss needs to run on this database. */
 	pgBossOptions(): ConstructorOptions;
@@ -27,6 +30,11 @@ export interface Database {
 }
 
 /** Postgres when `databaseUrl` names one, else the embedded database in `dataDir`, else one in memory. */
-export async function openDatabase(options: { dataDir?: string | undefined; databaseUrl?: string | undefined }): Promise<Database> {
-	return options.databaseUrl ? openPostgres(options.databaseUrl) : openEmbedded(options.dataDir);
+export async function openDatabase(options: {
+	dataDir?: string | undefined;
+	databaseUrl?: string | undefined;
+}): Promise<Database> {
+	return options.databaseUrl
+		? openPostgres(options.databaseUrl)
+		: openEmbedded(options.dataDir);
 }

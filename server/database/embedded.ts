@@ -22,7 +22,9 @@ class DurableNodeFS extends NodeFS {
 
 	override async init(pg: PGlite, options: Partial<PostgresMod>) {
 		const { emscriptenOpts } = await super.init(pg, options);
-		const preRun = Array.isArray(emscriptenOpts.preRun) ? emscriptenOpts.preRun : [];
+		const preRun = Array.isArray(emscriptenOpts.preRun)
+			? emscriptenOpts.preRun
+			: [];
 		const sync = (stream: { nfd: number }) => {
 			this.syncs += 1;
 			fsyncSync(stream.nfd);
@@ -42,25 +44,47 @@ class DurableNodeFS extends NodeFS {
 	}
 }
 type PostgresMod = postgresMod.PostgresMod;
-type NodeFileSystem = { NODEFS: { stream_ops: { fsync?: (stream: { nfd: number }) => number } } };
+type NodeFileSystem = {
+	NODEFS: { stream_ops: { fsync?: (stream: { nfd: number }) => number } };
+};
 
 /** The embedded database in a folder, which it locks; in memory without one. */
-export async function openEmbedded(dataDir?: string): Promise<EmbeddedDatabase> {
-	if (dataDir === undefined) return wrap(await PGlite.create(), () => 0, async () => {});
+export async function openEmbedded(
+	dataDir?: string,
+): Promise<EmbeddedDatabase> {
+	if (dataDir === undefined)
+		return wrap(
+			await PGlite.create(),
+			() => 0,
+			async () => {},
+		);
 	mkdirSync(dataDir, { recursive: true });
 	const unlock = lockFolder(dataDir);
 	try {
 		const fs = new DurableNodeFS(join(dataDir, "postgres"));
-		const startParams = PGlite.defaultStartParams.filter((parameter) => parameter !== "-F");
-		const client = await PGlite.create({ fs, startParams: [...startParams, "-c", "wal_sync_method=fsync"] });
-		return wrap(client, () => fs.syncs, async () => unlock());
+		const startParams = PGlite.defaultStartParams.filter(
+			(parameter) => parameter !== "-F",
+		);
+		const client = await PGlite.create({
+			fs,
+			startParams: [...startParams, "-c", "wal_sync_method=fsync"],
+		});
+		return wrap(
+			client,
+			() => fs.syncs,
+			async () => unlock(),
+		);
 	} catch (error) {
 		unlock();
 		throw error;
 	}
 }
 
-async function wrap(client: PGlite, syncs: () => number, release: () => Promise<void>): Promise<EmbeddedDatabase> {
+async function wrap(
+	client: PGlite,
+	syncs: () => number,
+	release: () => Promise<void>,
+): Promise<EmbeddedDatabase> {
 	await client.exec("set time zone 'UTC'");
 	const db = drizzle(client);
 	return {

@@ -15,14 +15,19 @@ export async function writePortal<Result>(
 	work: (portal: PortalTx) => Promise<Result>,
 ): Promise<Result> {
 	return database.db.transaction(async (tx) => {
-		const { rows } = await tx.execute(sql`select 1 from sync_heads where portal_id = ${portalId} for update`);
+		const { rows } = await tx.execute(
+			sql`select 1 from sync_heads where portal_id = ${portalId} for update`,
+		);
 		if (rows.length === 0) throw new Error(`There is no portal ${portalId}.`);
 		return work({ tx, portalId });
 	});
 }
 
 /** Takes `count` places in the feed; returns the first. They are the transaction's own until it ends. */
-export async function takePlaces({ tx, portalId }: PortalTx, count: number): Promise<number> {
+export async function takePlaces(
+	{ tx, portalId }: PortalTx,
+	count: number,
+): Promise<number> {
 	const { rows } = await tx.execute(sql`
 		update sync_heads set
 			base = case when stamped_by = pg_current_xact_id() then base else seq end,
@@ -36,10 +41,19 @@ export async function takePlaces({ tx, portalId }: PortalTx, count: number): Pro
 export type Head = { seq: number; epoch: string; horizon: number };
 
 /** The portal's head as committed. */
-export async function readHead(database: Database, portalId: string): Promise<Head | null> {
+export async function readHead(
+	database: Database,
+	portalId: string,
+): Promise<Head | null> {
 	const { rows } = await database.db.execute(
 		sql`select seq, epoch, horizon from sync_heads where portal_id = ${portalId}`,
 	);
 	const [row] = rows;
-	return row ? { seq: Number(row.seq), epoch: String(row.epoch), horizon: Number(row.horizon) } : null;
+	return row
+		? {
+				seq: Number(row.seq),
+				epoch: String(row.epoch),
+				horizon: Number(row.horizon),
+			}
+		: null;
 }

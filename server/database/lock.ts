@@ -24,7 +24,11 @@ export function lockFolder(folder: string): () => void {
 	for (let attempt = 0; attempt < 3; attempt += 1) {
 		try {
 			const descriptor = openSync(file, "wx");
-			const mine: Holder = { pid: process.pid, startedAt: new Date().toISOString(), boot: startOf(process.pid) };
+			const mine: Holder = {
+				pid: process.pid,
+				startedAt: new Date().toISOString(),
+				boot: startOf(process.pid),
+			};
 			writeSync(descriptor, JSON.stringify(mine));
 			closeSync(descriptor);
 			return () => rmSync(file, { force: true });

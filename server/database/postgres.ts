@@ -10,13 +10,21 @@ pg.types.setTypeParser(INT8, Number);
 const RECONNECT_MILLISECONDS = [100, 500, 2000, 5000];
 
 /** A Postgres server, by a pool and one connection that listens. */
-export async function openPostgres(connectionString: string): Promise<Database> {
-	const pool = new pg.Pool({ connectionString, max: POOL, options: "-c timezone=UTC" });
+export async function openPostgres(
+	connectionString: string,
+): Promise<Database> {
+	const pool = new pg.Pool({
+		connectionString,
+		max: POOL,
+		options: "-c timezone=UTC",
+	});
 	// An idle connection that the server drops is replaced at the next query.
 	pool.on("error", () => {});
 	await pool.query("select 1").catch(async (error: Error) => {
 		await pool.end();
-		throw new Error(`The database at DATABASE_URL cannot be reached: ${error.message}`);
+		throw new Error(
+			`The database at DATABASE_URL cannot be reached: ${error.message}`,
+		);
 	});
 	const db = drizzle(pool);
 	const listener = new Listener(connectionString);
@@ -32,7 +40,9 @@ export async function openPostgres(connectionString: string): Promise<Database> 
 			// Several processes may start at once: one migrates, the others find it done.
 			const client = await pool.connect();
 			try {
-				await client.query("select pg_advisory_lock(hashtext('perennial migrations'))");
+				await client.query(
+					"select pg_advisory_lock(hashtext('perennial migrations'))",
+				);
 				await migrate(drizzle(client), { migrationsFolder });
 			} finally {
 				await client.query("select pg_advisory_unlock_all()");
@@ -58,7 +68,10 @@ class Listener {
 		this.#connectionString = connectionString;
 	}
 
-	async listen(channel: string, onPayload: (payload: string) => void): Promise<() => Promise<void>> {
+	async listen(
+		channel: string,
+		onPayload: (payload: string) => void,
+	): Promise<() => Promise<void>> {
 		const handlers = this.#handlers.get(channel) ?? new Set();
 		this.#handlers.set(channel, handlers);
 		handlers.add(onPayload);
@@ -78,19 +91,24 @@ class Listener {
 	async #connect(): Promise<pg.Client> {
 		const client = new pg.Client({ connectionString: this.#connectionString });
 		client.on("notification", ({ channel, payload }) => {
-			for (const handler of this.#handlers.get(channel) ?? []) handler(payload ?? "");
+			for (const handler of this.#handlers.get(channel) ?? [])
+				handler(payload ?? "");
 		});
 		client.on("error", () => {});
 		client.on("end", () => this.#reconnect());
 		await client.connect();
-		for (const channel of this.#handlers.keys()) await client.query(`listen ${pg.escapeIdentifier(channel)}`);
+		for (const channel of this.#handlers.keys())
+			await client.query(`listen ${pg.escapeIdentifier(channel)}`);
 		this.#failures = 0;
 		return client;
 	}
 
 	#reconnect(): void {
 		if (this.#closed) return;
-		const wait = RECONNECT_MILLISECONDS[Math.min(this.#failures, RECONNECT_MILLISECONDS.length - 1)];
+		const wait =
+			RECONNECT_MILLISECONDS[
+				Math.min(this.#failures, RECONNECT_MILLISECONDS.length - 1)
+			];
 		this.#failures += 1;
 		setTimeout(() => {
 			if (this.#closed) return;

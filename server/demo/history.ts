@@ -23,7 +23,12 @@ const FIRST_WEEKS = 26;
 const CERTIFICATES_BROUGHT = 0.4;
 
 /** What will be done on a day, by whom, and which learner it concerns. */
-type Planned = { by: string; learnerId: string; deed: Deed };
+type Planned = {
+	by: string;
+	learnerId: string;
+	enrollmentId: string;
+	deed: Deed;
+};
 type Agenda = Map<Day, Planned[]>;
 type Plan = (on: Day, planned: Planned) => void;
 
@@ -46,6 +51,7 @@ export async function playHistory(
 		cast.courses.map((course) => [String(course.id), course]),
 	);
 	const agenda: Agenda = new Map();
+	const givenUp = new Set<string>();
 	const plan: Plan = (on, planned) => {
 		agenda.set(on, [...(agenda.get(on) ?? []), planned]);
 	};
@@ -59,7 +65,7 @@ export async function playHistory(
 		await courseChanges(portal, random, cast, day);
 		if (day % 7 === 0 || day === days) {
 			portal.turnTo(later(startOfDay(today, timeZone), 19 * 60));
-			await sendWeek(portal, agenda, people, today, day, days);
+			await sendWeek(portal, agenda, givenUp, people, today, day, days);
 			await portal.recertify();
 		}
 		for (const enrollment of await portal.newEnrollments()) {
@@ -69,11 +75,12 @@ export async function playHistory(
 			// Most starts are left out: what shows today is those of the last weeks.
 			for (const event of fateOf(random, enrollment, course))
 				if (event.by !== "learner" || event.on > addDays(beginning, days - 40))
-					plan(
-						event.on,
-						actorOf(event.by, portal, cast, learner, enrollment),
-						event.deed,
-					);
+					plan(event.on, {
+						by: actorOf(event.by, portal, cast, learner, enrollment),
+						learnerId: learner.id,
+						enrollmentId: enrollment.id,
+						deed: event.deed,
+					});
 		}
 		if (day % 30 === 0) progress(day);
 	}
@@ -96,6 +103,7 @@ function actorOf(
 async function sendWeek(
 	portal: DemoPortal,
 	agenda: Agenda,
+	givenUp: Set<string>,
 	people: Map<string, CastPerson>,
 	today: Day,
 	day: number,
@@ -105,12 +113,12 @@ async function sendWeek(
 	for (const on of [...agenda.keys()]
 		.filter((planned) => planned <= today)
 		.sort()) {
-		for (const { by, deed: planned } of agenda.get(on) ?? []) {
-			const learnerId = learnerOf(planned);
-			const isAway = [by, learnerId].some(
-				(id) => id !== null && !isThere(people.get(id), day),
-			);
-			if (!isAway) byPerson.set(by, [...(byPerson.get(by) ?? []), planned]);
+		for (const planned of agenda.get(on) ?? []) {
+			const { by, learnerId, enrollmentId } = planned;
+			if (!isThere(people.get(by), day) || !isThere(people.get(learnerId), day))
+				givenUp.add(enrollmentId);
+			if (!givenUp.has(enrollmentId))
+				byPerson.set(by, [...(byPerson.get(by) ?? []), planned.deed]);
 		}
 		agenda.delete(on);
 	}
@@ -118,12 +126,6 @@ async function sendWeek(
 	const happened = ({ madeAt }: Deed) => day < days || madeAt <= portal.now();
 	for (const [personId, deeds] of byPerson)
 		await portal.act(personId, deeds.filter(happened));
-}
-
-/** Whom an enrollment concerns; null for other deeds. */
-function learnerOf({ payload }: Deed): string | null {
-	const { learnerId } = payload as { learnerId?: string };
-	return learnerId ?? null;
 }
 
 function isThere(person: CastPerson | undefined, day: number): boolean {
@@ -142,7 +144,7 @@ function planEnrollments(
 	cast: Cast,
 	beginning: Day,
 	days: number,
-	plan: (on: Day, by: string, planned: Deed) => void,
+	plan: Plan,
 ): void {
 	for (const person of cast.people) {
 		for (const course of cast.courses) {
@@ -167,25 +169,19 @@ function planEnrollments(
 				learnerId: person.id,
 				courseId: course.id,
 			};
+			const planFor = (by: string, planned: Deed) =>
+				plan(on, { by, learnerId: person.id, enrollmentId, deed: planned });
 			if (isWilling)
-				plan(
-					on,
+				planFor(
 					person.id,
 					deed("selfEnroll", { enrollmentId, courseId: course.id }, madeAt),
 				);
 			else if (course.imported && random.chance(CERTIFICATES_BROUGHT)) {
 				const validFor = course.policy.expiresAfterDays ?? 365;
 				const completedOn = addDays(on, -random.between(20, validFor - 10));
-				plan(
-					on,
-					portal.adminId,
-					deed(
-						"importCompletion",
-						{ ...payload, completedOn, expiresOn: null },
-						madeAt,
-					),
-				);
-			} else plan(on, portal.adminId, deed("enroll", payload, madeAt));
+				const completion = { ...payload, completedOn, expiresOn: null };
+				planFor(portal.adminId, deed("importCompletion", completion, madeAt));
+			} else planFor(portal.adminId, deed("enroll", payload, madeAt));
 		}
 	}
 }

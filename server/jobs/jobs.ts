@@ -22,33 +22,64 @@ export type Jobs = {
  * that midnight in any zone is met, at their own start, and whenever a change may have made somebody due.
  */
 export async function startJobs(
-	parts: { database: Database; clock: Clock; announcer: FeedAnnouncer; log: Logger },
+	parts: {
+		database: Database;
+		clock: Clock;
+		announcer: FeedAnnouncer;
+		log: Logger;
+	},
 	options: { work: boolean },
 ): Promise<Jobs> {
 	const { database, clock, announcer, log } = parts;
-	const boss = new PgBoss({ ...database.pgBossOptions(), useListenNotify: true, openTelemetry: { enabled: false } });
-	boss.on("error", (error) => log.error({ error }, "The job queue reports an error."));
+	const boss = new PgBoss({
+		...database.pgBossOptions(),
+		useListenNotify: true,
+		openTelemetry: { enabled: false },
+	});
+	boss.on("error", (error) =>
+		log.error({ error }, "The job queue reports an error."),
+	);
 	await boss.start();
-	await boss.createQueue(RECERTIFY, { policy: "stately", notify: true, retryLimit: 5, retryDelay: 10, retryBackoff: true });
+	await boss.createQueue(RECERTIFY, {
+		policy: "stately",
+		notify: true,
+		retryLimit: 5,
+		retryDelay: 10,
+		retryBackoff: true,
+	});
 	await boss.createQueue(SWEEP, { policy: "short", notify: true });
 	const requestRecertification = async (portalId: string) => {
 		await boss.send(RECERTIFY, { portalId }, { singletonKey: portalId });
 	};
 	if (options.work) {
-		await boss.work<{ portalId: string }>(RECERTIFY, { pollingIntervalSeconds: 2 }, async (jobs) => {
-			for (const { data } of jobs) {
-				const { enrolled } = await recertify(database, clock, data.portalId, {
-					onBatch: () => announcer.changed(data.portalId),
-				});
-				if (enrolled > 0) log.info({ portalId: data.portalId, enrolled }, "Re-enrolled learners.");
-			}
-		});
+		await boss.work<{ portalId: string }>(
+			RECERTIFY,
+			{ pollingIntervalSeconds: 2 },
+			async (jobs) => {
+				for (const { data } of jobs) {
+					const { enrolled } = await recertify(database, clock, data.portalId, {
+						onBatch: () => announcer.changed(data.portalId),
+					});
+					if (enrolled > 0)
+						log.info(
+							{ portalId: data.portalId, enrolled },
+							"Re-enrolled learners.",
+						);
+				}
+			},
+		);
 		await boss.work(SWEEP, { pollingIntervalSeconds: 10 }, async () => {
-			const { rows } = await database.db.execute(sql`select portal_id from sync_heads`);
-			for (const row of rows) await requestRecertification(String(row.portal_id));
+			const { rows } = await database.db.execute(
+				sql`select portal_id from sync_heads`,
+			);
+			for (const row of rows)
+				await requestRecertification(String(row.portal_id));
 		});
 		await boss.schedule(SWEEP, "*/15 * * * *");
 		await boss.send(SWEEP, {});
 	}
-	return { requestRecertification, stop: () => boss.stop({ graceful: true, timeout: 10_000 }) };
+	return {
+		requestRecertification,
+		stop: () => boss.stop({ graceful: true, timeout: 10_000 }),
+	};
 }

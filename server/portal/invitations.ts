@@ -23,10 +23,21 @@ export async function createInvitation(
 		sql`select status from people where portal_id = ${portalId} and id = ${personId}`,
 	);
 	if (rows[0]?.status !== "active")
-		throw new Rejection("not_found", "personId", "Only an active person can be invited. If they were just added, wait until the change has been saved.");
+		throw new Rejection(
+			"not_found",
+			"personId",
+			"Only an active person can be invited. If they were just added, wait until the change has been saved.",
+		);
 	const token = randomBytes(32).toString("base64url");
-	const expiresAt = instantOf(epochMilliseconds(clock.now()) + VALID_MILLISECONDS);
-	const values = { portalId, personId, tokenHash: hash(token), expiresAt: new Date(expiresAt) };
+	const expiresAt = instantOf(
+		epochMilliseconds(clock.now()) + VALID_MILLISECONDS,
+	);
+	const values = {
+		portalId,
+		personId,
+		tokenHash: hash(token),
+		expiresAt: new Date(expiresAt),
+	};
 	await database.db
 		.insert(invitations)
 		.values(values)
@@ -37,10 +48,20 @@ export async function createInvitation(
 	return { token, expiresAt };
 }
 
-export type Invited = { portalId: string; id: string; name: string; email: string; portalName: string };
+export type Invited = {
+	portalId: string;
+	id: string;
+	name: string;
+	email: string;
+	portalName: string;
+};
 
 /** Whom a link invites. Throws a Rejection when it is unknown, used or too old. */
-export async function showInvitation(database: Database, clock: Clock, token: string): Promise<Invited> {
+export async function showInvitation(
+	database: Database,
+	clock: Clock,
+	token: string,
+): Promise<Invited> {
 	const { rows } = await database.db.execute(sql`
 		select p.portal_id, p.id, p.name, p.email, s.name as portal_name
 		from invitations i
@@ -49,7 +70,11 @@ export async function showInvitation(database: Database, clock: Clock, token: st
 		where i.token_hash = ${hash(token)} and i.expires_at > ${clock.now()}::timestamptz`);
 	const [row] = rows;
 	if (!row)
-		throw new Rejection("invitation_over", null, "This link has been used or is too old. Ask your admin for a new one.");
+		throw new Rejection(
+			"invitation_over",
+			null,
+			"This link has been used or is too old. Ask your admin for a new one.",
+		);
 	return {
 		portalId: String(row.portal_id),
 		id: String(row.id),
@@ -69,8 +94,15 @@ export async function acceptInvitation(
 ): Promise<{ email: string }> {
 	const person = await showInvitation(database, clock, token);
 	return database.db.transaction(async (tx) => {
-		const used = await tx.execute(sql`delete from invitations where token_hash = ${hash(token)} returning 1`);
-		if (used.rows.length === 0) throw new Rejection("invitation_over", null, "This link has just been used.");
+		const used = await tx.execute(
+			sql`delete from invitations where token_hash = ${hash(token)} returning 1`,
+		);
+		if (used.rows.length === 0)
+			throw new Rejection(
+				"invitation_over",
+				null,
+				"This link has just been used.",
+			);
 		await setPassword(auth, tx, person, password);
 		return { email: person.email };
 	});

@@ -13,7 +13,10 @@ import { syncHeads } from "#server/database/schema/sync.ts";
 
 export const Password = z
 	.string()
-	.min(MINIMUM_PASSWORD, `Choose a password of at least ${MINIMUM_PASSWORD} characters.`)
+	.min(
+		MINIMUM_PASSWORD,
+		`Choose a password of at least ${MINIMUM_PASSWORD} characters.`,
+	)
 	.max(128, "Keep the password to 128 characters.");
 
 export const SetUp = z.strictObject({
@@ -26,8 +29,12 @@ export const SetUp = z.strictObject({
 export type SetUp = z.infer<typeof SetUp>;
 
 /** The portal of this installation, if it has been set up: its name. */
-export async function setUpPortal(database: Database): Promise<{ name: string } | null> {
-	const { rows } = await database.db.execute(sql`select name from settings limit 1`);
+export async function setUpPortal(
+	database: Database,
+): Promise<{ name: string } | null> {
+	const { rows } = await database.db.execute(
+		sql`select name from settings limit 1`,
+	);
 	return rows[0] ? { name: String(rows[0].name) } : null;
 }
 
@@ -45,7 +52,11 @@ export async function setUp(
 		await tx.execute(sql`lock table settings in exclusive mode`);
 		const { rows } = await tx.execute(sql`select 1 from settings limit 1`);
 		if (rows.length > 0)
-			throw new Rejection("already_set_up", null, "This portal has been set up already. Sign in instead.");
+			throw new Rejection(
+				"already_set_up",
+				null,
+				"This portal has been set up already. Sign in instead.",
+			);
 		return createPortal(tx, auth, clock, input);
 	});
 }
@@ -60,10 +71,25 @@ export async function createPortal(
 	const portalId = PortalId.parse(uuidv7());
 	const personId = PersonId.parse(uuidv7());
 	const now = clock.now();
-	await tx.insert(syncHeads).values({ portalId, seq: 0, base: 0, stampedBy: sql`pg_current_xact_id()` as unknown as string, epoch: uuidv7() });
+	await tx
+		.insert(syncHeads)
+		.values({
+			portalId,
+			seq: 0,
+			base: 0,
+			stampedBy: sql`pg_current_xact_id()` as unknown as string,
+			epoch: uuidv7(),
+		});
 	await new PortalDocuments({ tx, portalId }).write(
 		[
-			{ collection: "settings", document: { id: portalId, name: input.portalName, timeZone: input.timeZone } },
+			{
+				collection: "settings",
+				document: {
+					id: portalId,
+					name: input.portalName,
+					timeZone: input.timeZone,
+				},
+			},
 			{
 				collection: "people",
 				document: {
@@ -81,6 +107,11 @@ export async function createPortal(
 		portalId,
 		now,
 	);
-	await setPassword(auth, tx, { id: personId, name: input.name, email: input.email }, input.password);
+	await setPassword(
+		auth,
+		tx,
+		{ id: personId, name: input.name, email: input.email },
+		input.password,
+	);
 	return { portalId, personId };
 }

@@ -1,10 +1,19 @@
 import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import { type Day, dayAt, epochMilliseconds, type Instant } from "#domain/time.ts";
+import {
+	type Day,
+	dayAt,
+	epochMilliseconds,
+	type Instant,
+} from "#domain/time.ts";
 import type { Clock } from "#server/clock.ts";
 import type { Database } from "#server/database/database.ts";
+import {
+	type PortalTx,
+	takePlaces,
+	writePortal,
+} from "#server/database/feed.ts";
 import { recertificationRuns } from "#server/database/schema/sync.ts";
-import { type PortalTx, takePlaces, writePortal } from "#server/database/feed.ts";
 
 /** Awards re-enrolled in one transaction: short enough for actions to go on in between. */
 const BATCH = 2000;
@@ -26,8 +35,11 @@ export async function recertify(
 	const runId = uuidv7();
 	let enrolled = 0;
 	for (;;) {
-		if (!(await anybodyDue(database, portalId, clock.now()))) return { enrolled };
-		const count = await writePortal(database, portalId, (portal) => reEnrollBatch(portal, runId, clock.now(), batch));
+		if (!(await anybodyDue(database, portalId, clock.now())))
+			return { enrolled };
+		const count = await writePortal(database, portalId, (portal) =>
+			reEnrollBatch(portal, runId, clock.now(), batch),
+		);
 		enrolled += count;
 		if (count > 0) options.onBatch?.();
 		if (count < batch) return { enrolled };
@@ -35,17 +47,32 @@ export async function recertify(
 }
 
 /** A look without the portal's lock, so that a run with nobody due holds nobody up. */
-async function anybodyDue(database: Database, portalId: string, now: Instant): Promise<boolean> {
-	const { rows } = await database.db.execute(sql`select time_zone from settings where portal_id = ${portalId}`);
+async function anybodyDue(
+	database: Database,
+	portalId: string,
+	now: Instant,
+): Promise<boolean> {
+	const { rows } = await database.db.execute(
+		sql`select time_zone from settings where portal_id = ${portalId}`,
+	);
 	const zone = rows[0]?.time_zone;
 	if (typeof zone !== "string") return false;
-	const due = await database.db.execute(sql`select 1 from (${dueAwards(portalId, dayAt(now, zone), zone, 1)}) due limit 1`);
+	const due = await database.db.execute(
+		sql`select 1 from (${dueAwards(portalId, dayAt(now, zone), zone, 1)}) due limit 1`,
+	);
 	return due.rows.length > 0;
 }
 
-async function reEnrollBatch(portal: PortalTx, runId: string, now: Instant, batch: number): Promise<number> {
+async function reEnrollBatch(
+	portal: PortalTx,
+	runId: string,
+	now: Instant,
+	batch: number,
+): Promise<number> {
 	const { tx, portalId } = portal;
-	const zone = await tx.execute(sql`select time_zone from settings where portal_id = ${portalId}`);
+	const zone = await tx.execute(
+		sql`select time_zone from settings where portal_id = ${portalId}`,
+	);
 	const timeZone = String(zone.rows[0]?.time_zone);
 	const today = dayAt(now, timeZone);
 	const first = await takePlaces(portal, batch);
@@ -67,17 +94,27 @@ async function reEnrollBatch(portal: PortalTx, runId: string, now: Instant, batc
 	if (count > 0)
 		await tx
 			.insert(recertificationRuns)
-			.values({ portalId, id: runId, startedAt: new Date(now), today, enrolled: count })
+			.values({
+				portalId,
+				id: runId,
+				startedAt: new Date(now),
+				today,
+				enrolled: count,
+			})
 			.onConflictDoUpdate({
 				target: [recertificationRuns.portalId, recertificationRuns.id],
-				set: { enrolled: sql`${recertificationRuns.enrolled} + excluded.enrolled` },
+				set: {
+					enrolled: sql`${recertificationRuns.enrolled} + excluded.enrolled`,
+				},
 			});
 	return count;
 }
 
 /** R9, R15: days after enrollment, else the fixed day unless it lies in the past already. */
 function dayOf(fixed: string, after: string, today: Day) {
-	return sql.raw(`coalesce(date '${today}' + due.${after}, case when due.${fixed} >= date '${today}' then due.${fixed} end)`);
+	return sql.raw(
+		`coalesce(date '${today}' + due.${after}, case when due.${fixed} >= date '${today}' then due.${fixed} end)`,
+	);
 }
 
 /** A UUIDv7 at `now` whose random part comes from the award: the same re-enrollment, the same id. */
@@ -93,7 +130,12 @@ function reEnrollmentId(now: Instant) {
  * `nextReEnrollment` says the same of one chain; a property test holds them together. Walks the index
  * pending_re_enrollments_due, one range a course.
  */
-function dueAwards(portalId: string, today: Day, timeZone: string, limit: number) {
+function dueAwards(
+	portalId: string,
+	today: Day,
+	timeZone: string,
+	limit: number,
+) {
 	return sql`
 		select pending.award_id, pending.learner_id, pending.course_id, pending.chain_id, pending.cycle,
 			version.id as course_version_id, version.due_on, version.due_after_days, version.valid_through,

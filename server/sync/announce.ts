@@ -6,7 +6,12 @@ const COALESCE_MILLISECONDS = 10;
 const POLL_MILLISECONDS = 30_000;
 
 /** Who is told that there is more: everybody who may see what changed. */
-export type Watcher = { portalId: string; personId: string; learnersOnly: boolean; wake(head: number): void };
+export type Watcher = {
+	portalId: string;
+	personId: string;
+	learnersOnly: boolean;
+	wake(head: number): void;
+};
 
 /**
  * Tells connected devices that there is more to pull (DESIGN, Sync 4). Heads cross processes by NOTIFY,
@@ -31,7 +36,9 @@ export class FeedAnnouncer {
 	}
 
 	async start(): Promise<void> {
-		this.#unlisten = await this.#database.listen(CHANNEL, (portalId) => this.#queue(portalId));
+		this.#unlisten = await this.#database.listen(CHANNEL, (portalId) =>
+			this.#queue(portalId),
+		);
 		this.#poll = setInterval(() => {
 			for (const portalId of this.#watchers.keys()) this.#queue(portalId);
 		}, POLL_MILLISECONDS);
@@ -52,7 +59,8 @@ export class FeedAnnouncer {
 			this.#timer = undefined;
 			const portals = [...this.#changed];
 			this.#changed.clear();
-			for (const portal of portals) this.#database.notify(CHANNEL, portal).catch(this.#report);
+			for (const portal of portals)
+				this.#database.notify(CHANNEL, portal).catch(this.#report);
 		}, COALESCE_MILLISECONDS);
 	}
 
@@ -61,10 +69,14 @@ export class FeedAnnouncer {
 		const watchers = this.#watchers.get(watcher.portalId) ?? new Set();
 		this.#watchers.set(watcher.portalId, watchers);
 		watchers.add(watcher);
-		if (!this.#told.has(watcher.portalId)) this.#told.set(watcher.portalId, await this.head(watcher.portalId));
+		if (!this.#told.has(watcher.portalId))
+			this.#told.set(watcher.portalId, await this.head(watcher.portalId));
 		return () => {
 			watchers.delete(watcher);
-			if (watchers.size === 0 && this.#watchers.get(watcher.portalId) === watchers) {
+			if (
+				watchers.size === 0 &&
+				this.#watchers.get(watcher.portalId) === watchers
+			) {
 				this.#watchers.delete(watcher.portalId);
 				this.#told.delete(watcher.portalId);
 			}
@@ -72,13 +84,17 @@ export class FeedAnnouncer {
 	}
 
 	async head(portalId: string): Promise<number> {
-		const { rows } = await this.#database.db.execute(sql`select seq from sync_heads where portal_id = ${portalId}`);
+		const { rows } = await this.#database.db.execute(
+			sql`select seq from sync_heads where portal_id = ${portalId}`,
+		);
 		return Number(rows[0]?.seq ?? 0);
 	}
 
 	#queue(portalId: string): void {
 		if (!this.#watchers.has(portalId)) return;
-		this.#telling = this.#telling.then(() => this.#tell(portalId)).catch(this.#report);
+		this.#telling = this.#telling
+			.then(() => this.#tell(portalId))
+			.catch(this.#report);
 	}
 
 	async #tell(portalId: string): Promise<void> {
@@ -92,7 +108,8 @@ export class FeedAnnouncer {
 		const everybody = rows[0]?.everybody === true;
 		const learners = new Set(rows[0]?.learners as string[] | null);
 		for (const watcher of watchers)
-			if (everybody || !watcher.learnersOnly || learners.has(watcher.personId)) watcher.wake(head);
+			if (everybody || !watcher.learnersOnly || learners.has(watcher.personId))
+				watcher.wake(head);
 	}
 }
 

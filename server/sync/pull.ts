@@ -1,11 +1,21 @@
 import { getTableName, type SQL, sql } from "drizzle-orm";
-import { type Collection, collections, SCHEMA_VERSION } from "#domain/documents/index.ts";
+import {
+	type Collection,
+	collections,
+	SCHEMA_VERSION,
+} from "#domain/documents/index.ts";
 import type { Checkpoint, PullAnswer, PullRequest } from "#domain/sync.ts";
 import { fieldColumns } from "#server/actions/documents.ts";
 import type { Clock } from "#server/clock.ts";
 import type { Database } from "#server/database/database.ts";
 import { documentTables } from "#server/database/schema/documents.ts";
-import { leftScope, type Reader, type Scope, scopeOf, seesTombstones } from "./scope.ts";
+import {
+	leftScope,
+	type Reader,
+	type Scope,
+	scopeOf,
+	seesTombstones,
+} from "./scope.ts";
 
 const PAGE = 1000;
 
@@ -17,22 +27,36 @@ type Part = { collection: Collection; documents: string; count: number };
  * feed is followed by seq. A page is full unless it ends what there is, and its checkpoint never
  * passes a row that is not in it. Filled under another epoch, grants or schema: `reset`.
  */
-export async function pull(database: Database, clock: Clock, reader: Reader, request: PullRequest): Promise<PullAnswer> {
+export async function pull(
+	database: Database,
+	clock: Clock,
+	reader: Reader,
+	request: PullRequest,
+): Promise<PullAnswer> {
 	if (request.schemaVersion < SCHEMA_VERSION) return { kind: "upgrade" };
 	const state = await readState(database, reader);
 	const { checkpoint } = request;
 	if (checkpoint !== null) {
-		if (request.schemaVersion !== SCHEMA_VERSION) return { kind: "reset", why: "schema" };
-		const reached = checkpoint.phase === "follow" ? checkpoint.seq : checkpoint.from;
-		if (request.epoch !== state.epoch || reached > state.head) return { kind: "reset", why: "epoch" };
-		if (request.grantRevision !== state.grantRevision) return { kind: "reset", why: "grants" };
+		if (request.schemaVersion !== SCHEMA_VERSION)
+			return { kind: "reset", why: "schema" };
+		const reached =
+			checkpoint.phase === "follow" ? checkpoint.seq : checkpoint.from;
+		if (request.epoch !== state.epoch || reached > state.head)
+			return { kind: "reset", why: "epoch" };
+		if (request.grantRevision !== state.grantRevision)
+			return { kind: "reset", why: "grants" };
 		if (reached < state.horizon) return { kind: "reset", why: "too old" };
 	}
 	const limit = Math.min(request.limit ?? PAGE, PAGE);
 	const page =
 		checkpoint?.phase === "follow"
 			? await follow(database, reader, checkpoint.seq, limit)
-			: await fill(database, reader, checkpoint ?? firstCheckpoint(state.head), limit);
+			: await fill(
+					database,
+					reader,
+					checkpoint ?? firstCheckpoint(state.head),
+					limit,
+				);
 	return {
 		kind: "page",
 		changes: `{${page.parts.map((part) => `"${part.collection}":[${part.documents}]`).join(",")}}`,
@@ -41,12 +65,20 @@ export async function pull(database: Database, clock: Clock, reader: Reader, req
 		head: state.head,
 		epoch: state.epoch,
 		grantRevision: state.grantRevision,
-		progress: page.checkpoint.phase === "fill" && checkpoint === null ? { total: await countVisible(database, reader) } : null,
+		progress:
+			page.checkpoint.phase === "fill" && checkpoint === null
+				? { total: await countVisible(database, reader) }
+				: null,
 		serverTime: clock.now(),
 	};
 }
 
-type State = { head: number; epoch: string; horizon: number; grantRevision: number };
+type State = {
+	head: number;
+	epoch: string;
+	horizon: number;
+	grantRevision: number;
+};
 
 async function readState(database: Database, reader: Reader): Promise<State> {
 	const { rows } = await database.db.execute(sql`
@@ -80,15 +112,28 @@ async function fill(
 	const parts: Part[] = [];
 	let room = limit;
 	let { after } = start;
-	for (let index = collections.indexOf(start.collection); index < collections.length; index += 1) {
+	for (
+		let index = collections.indexOf(start.collection);
+		index < collections.length;
+		index += 1
+	) {
 		const collection = collections[index] as Collection;
 		const part = await fillPart(database, reader, collection, after, room);
 		if (part.count > 0) parts.push(part);
 		room -= part.count;
-		if (room === 0) return { parts, checkpoint: { ...start, collection, after: part.last }, more: true };
+		if (room === 0)
+			return {
+				parts,
+				checkpoint: { ...start, collection, after: part.last },
+				more: true,
+			};
 		after = null;
 	}
-	return { parts, checkpoint: { phase: "follow", seq: start.from }, more: true };
+	return {
+		parts,
+		checkpoint: { phase: "follow", seq: start.from },
+		more: true,
+	};
 }
 
 async function fillPart(
@@ -115,12 +160,27 @@ async function fillPart(
 }
 
 /** What is news since `seq`, of all collections together in the feed's order, from one snapshot. */
-async function follow(database: Database, reader: Reader, seq: number, limit: number): Promise<Page> {
+async function follow(
+	database: Database,
+	reader: Reader,
+	seq: number,
+	limit: number,
+): Promise<Page> {
 	const news: SQL[] = [];
 	for (const collection of collections) {
-		news.push(newsOf(reader, collection, scopeOf(reader, collection), documentJson(collection), seq, limit));
+		news.push(
+			newsOf(
+				reader,
+				collection,
+				scopeOf(reader, collection),
+				documentJson(collection),
+				seq,
+				limit,
+			),
+		);
 		const left = leftScope(reader, collection);
-		if (left) news.push(newsOf(reader, collection, left, tombstoneJson, seq, limit));
+		if (left)
+			news.push(newsOf(reader, collection, left, tombstoneJson, seq, limit));
 	}
 	if (seesTombstones(reader))
 		news.push(sql`(select d.seq as seq, d.collection, ${tombstoneJson} as document from tombstones d
@@ -140,13 +200,21 @@ async function follow(database: Database, reader: Reader, seq: number, limit: nu
 	for (const row of rows) {
 		head = Number(row.head);
 		if (row.collection === null) continue;
-		parts.push({ collection: row.collection as Collection, documents: String(row.documents), count: Number(row.count) });
+		parts.push({
+			collection: row.collection as Collection,
+			documents: String(row.documents),
+			count: Number(row.count),
+		});
 		count += Number(row.count);
 		last = Math.max(last, Number(row.last));
 	}
 	// With ties: rows that came into a learner's scope together share a seq, and no page splits them.
 	const more = count >= limit;
-	return { parts, checkpoint: { phase: "follow", seq: more ? last : head }, more };
+	return {
+		parts,
+		checkpoint: { phase: "follow", seq: more ? last : head },
+		more,
+	};
 }
 
 /** One collection's news, read along the index on (portal_id, seq) where the scope's seq is the row's own. */
@@ -172,10 +240,11 @@ const jsonOf = new Map<Collection, SQL>();
 function documentJson(collection: Collection): SQL {
 	let json = jsonOf.get(collection);
 	if (!json) {
-		const pairs = Object.entries(fieldColumns(collection)).map(([field, column]) =>
-			column.getSQLType().startsWith("timestamp")
-				? `'${field}', instant_text(d."${column.name}")`
-				: `'${field}', d."${column.name}"`,
+		const pairs = Object.entries(fieldColumns(collection)).map(
+			([field, column]) =>
+				column.getSQLType().startsWith("timestamp")
+					? `'${field}', instant_text(d."${column.name}")`
+					: `'${field}', d."${column.name}"`,
 		);
 		json = sql.raw(`json_build_object(${pairs.join(", ")})::text`);
 		jsonOf.set(collection, json);
@@ -187,12 +256,16 @@ function tableOf(collection: Collection): SQL {
 	return sql.raw(`"${getTableName(documentTables[collection])}"`);
 }
 
-async function countVisible(database: Database, reader: Reader): Promise<number> {
+async function countVisible(
+	database: Database,
+	reader: Reader,
+): Promise<number> {
 	const counts = collections.map((collection) => {
 		const scope = scopeOf(reader, collection);
 		return sql`(select count(*) from ${tableOf(collection)} d ${scope.join ?? sql``} where d.portal_id = ${reader.portalId} and ${scope.visible})`;
 	});
-	const { rows } = await database.db.execute(sql`select ${sql.join(counts, sql` + `)} as total`);
+	const { rows } = await database.db.execute(
+		sql`select ${sql.join(counts, sql` + `)} as total`,
+	);
 	return Number(rows[0]?.total);
 }
-

@@ -17,19 +17,29 @@ const nothing: Scope = { visible: sql`false`, seq: sql`d.seq` };
 /** The one place that says who sees which documents. Scope changes of leaders reset (see grants). */
 export function scopeOf(reader: Reader, collection: Collection): Scope {
 	if (reader.role === "admin" || collection === "settings") return everything;
-	return reader.role === "learner" ? learnerScope(reader, collection) : leaderScope(reader, collection);
+	return reader.role === "learner"
+		? learnerScope(reader, collection)
+		: leaderScope(reader, collection);
 }
 
 /** Managers and instructors: themselves, the learners of their own groups, and every course. */
 function leaderScope(reader: Reader, collection: Collection): Scope {
-	const leaders = sql.raw(reader.role === "manager" ? "manager_ids" : "instructor_ids");
+	const leaders = sql.raw(
+		reader.role === "manager" ? "manager_ids" : "instructor_ids",
+	);
 	const ownGroups = sql`select g.id from groups g where g.portal_id = ${reader.portalId} and ${reader.personId}::uuid = any (g.${leaders})`;
 	const ownLearners = sql`select p.id from people p where p.portal_id = ${reader.portalId} and (p.id = ${reader.personId} or p.group_ids && array(${ownGroups}))`;
 	switch (collection) {
 		case "people":
-			return { ...everything, visible: sql`(d.id = ${reader.personId} or d.group_ids && array(${ownGroups}))` };
+			return {
+				...everything,
+				visible: sql`(d.id = ${reader.personId} or d.group_ids && array(${ownGroups}))`,
+			};
 		case "groups":
-			return { ...everything, visible: sql`${reader.personId}::uuid = any (d.${leaders})` };
+			return {
+				...everything,
+				visible: sql`${reader.personId}::uuid = any (d.${leaders})`,
+			};
 		case "courses":
 		case "certificates":
 			return everything;
@@ -44,7 +54,10 @@ function leaderScope(reader: Reader, collection: Collection): Scope {
 }
 
 /** Learners: themselves, and what belongs to their own enrollments, awards and the catalog. */
-function learnerScope({ portalId, personId }: Reader, collection: Collection): Scope {
+function learnerScope(
+	{ portalId, personId }: Reader,
+	collection: Collection,
+): Scope {
 	const ownCourses = sql`left join (
 		select course_id, min(created_seq) as since from enrollments
 		where portal_id = ${portalId} and learner_id = ${personId} group by course_id) own`;
@@ -83,13 +96,19 @@ function learnerScope({ portalId, personId }: Reader, collection: Collection): S
  * Rows that left the viewer's scope and are sent as deleted. Only what the viewer may have held: for
  * learners, courses that were in the catalog, with their versions.
  */
-export function leftScope(reader: Reader, collection: Collection): Scope | null {
+export function leftScope(
+	reader: Reader,
+	collection: Collection,
+): Scope | null {
 	if (reader.role !== "learner") return null;
 	const { portalId, personId } = reader;
 	const notOwn = (courseId: SQL) => sql`not exists (
 		select 1 from enrollments e where e.portal_id = ${portalId} and e.learner_id = ${personId} and e.course_id = ${courseId})`;
 	if (collection === "courses")
-		return { visible: sql`d.ever_in_catalog and not d.in_catalog and ${notOwn(sql`d.id`)}`, seq: sql`d.seq` };
+		return {
+			visible: sql`d.ever_in_catalog and not d.in_catalog and ${notOwn(sql`d.id`)}`,
+			seq: sql`d.seq`,
+		};
 	if (collection === "courseVersions")
 		return {
 			join: sql`join courses c on c.portal_id = d.portal_id and c.id = d.course_id`,
@@ -103,4 +122,3 @@ export function leftScope(reader: Reader, collection: Collection): Scope | null 
 export function seesTombstones(reader: Reader): boolean {
 	return reader.role === "admin";
 }
-

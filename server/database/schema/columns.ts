@@ -2,7 +2,8 @@ import { bigint, customType, date, timestamp, uuid } from "drizzle-orm/pg-core";
 import type { Day, Instant } from "#domain/time.ts";
 
 /** A calendar day in the portal's zone. */
-export const day = (name: string) => date(name, { mode: "string" }).$type<Day>();
+export const day = (name: string) =>
+	date(name, { mode: "string" }).$type<Day>();
 
 /** An instant; read and written as the documents' UTC text with milliseconds. */
 export const instant = customType<{ data: Instant; driverData: string }>({
@@ -12,7 +13,8 @@ export const instant = customType<{ data: Instant; driverData: string }>({
 });
 
 /** A plain timestamp for tables that no device reads. */
-export const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
+export const moment = (name: string) =>
+	timestamp(name, { withTimezone: true, precision: 3 });
 
 /** What every document's row has beside its fields: portal first in every key, and its place in the feed. */
 export const documentColumns = {

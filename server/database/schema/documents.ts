@@ -10,8 +10,16 @@ import {
 	uniqueIndex,
 	uuid,
 } from "drizzle-orm/pg-core";
-import type { Award, Course, CourseVersion, Enrollment, Group, Person, Settings } from "#domain/documents/index.ts";
-import type { Certificate } from "#domain/documents/index.ts";
+import type {
+	Award,
+	Certificate,
+	Course,
+	CourseVersion,
+	Enrollment,
+	Group,
+	Person,
+	Settings,
+} from "#domain/documents/index.ts";
 import { day, documentColumns, instant } from "./columns.ts";
 
 // Columns are the documents' fields; a test holds them against the Zod definitions. Columns that are
@@ -25,7 +33,10 @@ export const settings = pgTable(
 		name: text("name").notNull(),
 		timeZone: text("time_zone").notNull(),
 	},
-	(t) => [primaryKey({ columns: [t.portalId, t.id] }), uniqueIndex("settings_feed").on(t.portalId, t.seq)],
+	(t) => [
+		primaryKey({ columns: [t.portalId, t.id] }),
+		uniqueIndex("settings_feed").on(t.portalId, t.seq),
+	],
 );
 
 export const people = pgTable(
@@ -45,7 +56,9 @@ export const people = pgTable(
 		primaryKey({ columns: [t.portalId, t.id] }),
 		uniqueIndex("people_feed").on(t.portalId, t.seq),
 		index("people_by_id").on(t.id),
-		uniqueIndex("people_email").on(t.portalId, t.email).where(sql`status <> 'removed'`),
+		uniqueIndex("people_email")
+			.on(t.portalId, t.email)
+			.where(sql`status <> 'removed'`),
 		index("people_by_group").using("gin", t.groupIds),
 		index("people_by_role").on(t.portalId, t.role),
 	],
@@ -57,10 +70,19 @@ export const groups = pgTable(
 		...documentColumns,
 		id: uuid("id").$type<Group["id"]>().notNull(),
 		name: text("name").notNull(),
-		managerIds: uuid("manager_ids").array().$type<Group["managerIds"]>().notNull(),
-		instructorIds: uuid("instructor_ids").array().$type<Group["instructorIds"]>().notNull(),
+		managerIds: uuid("manager_ids")
+			.array()
+			.$type<Group["managerIds"]>()
+			.notNull(),
+		instructorIds: uuid("instructor_ids")
+			.array()
+			.$type<Group["instructorIds"]>()
+			.notNull(),
 	},
-	(t) => [primaryKey({ columns: [t.portalId, t.id] }), uniqueIndex("groups_feed").on(t.portalId, t.seq)],
+	(t) => [
+		primaryKey({ columns: [t.portalId, t.id] }),
+		uniqueIndex("groups_feed").on(t.portalId, t.seq),
+	],
 );
 
 export const courses = pgTable(
@@ -80,7 +102,10 @@ export const courses = pgTable(
 		chainsEndedAt: instant("chains_ended_at"),
 		createdAt: instant("created_at").notNull(),
 	},
-	(t) => [primaryKey({ columns: [t.portalId, t.id] }), uniqueIndex("courses_feed").on(t.portalId, t.seq)],
+	(t) => [
+		primaryKey({ columns: [t.portalId, t.id] }),
+		uniqueIndex("courses_feed").on(t.portalId, t.seq),
+	],
 );
 
 export const courseVersions = pgTable(
@@ -96,7 +121,8 @@ export const courseVersions = pgTable(
 		dueAfterDays: integer("due_after_days"),
 		validThrough: day("valid_through"),
 		validAfterDays: integer("valid_after_days"),
-		certificateId: uuid("certificate_id").$type<CourseVersion["certificateId"]>(),
+		certificateId:
+			uuid("certificate_id").$type<CourseVersion["certificateId"]>(),
 		awardOn: text("award_on").$type<CourseVersion["awardOn"]>().notNull(),
 		expiresAfterDays: integer("expires_after_days"),
 		daysBeforeExpiry: integer("days_before_expiry"),
@@ -107,7 +133,9 @@ export const courseVersions = pgTable(
 		uniqueIndex("course_versions_feed").on(t.portalId, t.seq),
 		uniqueIndex("course_versions_number").on(t.portalId, t.courseId, t.number),
 		// At most one version of a course is published (DOMAIN, Terms).
-		uniqueIndex("course_versions_published").on(t.portalId, t.courseId).where(sql`status = 'published'`),
+		uniqueIndex("course_versions_published")
+			.on(t.portalId, t.courseId)
+			.where(sql`status = 'published'`),
 	],
 );
 
@@ -120,7 +148,10 @@ export const certificates = pgTable(
 		text: text("text").notNull(),
 		createdAt: instant("created_at").notNull(),
 	},
-	(t) => [primaryKey({ columns: [t.portalId, t.id] }), uniqueIndex("certificates_feed").on(t.portalId, t.seq)],
+	(t) => [
+		primaryKey({ columns: [t.portalId, t.id] }),
+		uniqueIndex("certificates_feed").on(t.portalId, t.seq),
+	],
 );
 
 export const enrollments = pgTable(
@@ -134,7 +165,9 @@ export const enrollments = pgTable(
 		id: uuid("id").$type<Enrollment["id"]>().notNull(),
 		learnerId: uuid("learner_id").$type<Enrollment["learnerId"]>().notNull(),
 		courseId: uuid("course_id").$type<Enrollment["courseId"]>().notNull(),
-		courseVersionId: uuid("course_version_id").$type<Enrollment["courseVersionId"]>().notNull(),
+		courseVersionId: uuid("course_version_id")
+			.$type<Enrollment["courseVersionId"]>()
+			.notNull(),
 		chainId: uuid("chain_id").$type<Enrollment["chainId"]>().notNull(),
 		cycle: integer("cycle").notNull(),
 		source: text("source").$type<Enrollment["source"]>().notNull(),
@@ -154,8 +187,12 @@ export const enrollments = pgTable(
 		// Chains do not fork: one enrollment a chain and cycle.
 		uniqueIndex("enrollments_by_chain").on(t.portalId, t.chainId, t.cycle),
 		// R14: the database itself forbids a second re-enrollment for one award.
-		uniqueIndex("enrollments_once_per_award").on(t.portalId, t.fromAwardId).where(sql`from_award_id is not null`),
-		index("enrollments_open").on(t.portalId, t.courseId, t.status).where(sql`status in ('not_started', 'in_progress', 'pending_review')`),
+		uniqueIndex("enrollments_once_per_award")
+			.on(t.portalId, t.fromAwardId)
+			.where(sql`from_award_id is not null`),
+		index("enrollments_open")
+			.on(t.portalId, t.courseId, t.status)
+			.where(sql`status in ('not_started', 'in_progress', 'pending_review')`),
 	],
 );
 
@@ -165,11 +202,17 @@ export const awards = pgTable(
 		...documentColumns,
 		createdSeq: bigint("created_seq", { mode: "number" }).notNull(),
 		id: uuid("id").$type<Award["id"]>().notNull(),
-		enrollmentId: uuid("enrollment_id").$type<Award["enrollmentId"]>().notNull(),
+		enrollmentId: uuid("enrollment_id")
+			.$type<Award["enrollmentId"]>()
+			.notNull(),
 		learnerId: uuid("learner_id").$type<Award["learnerId"]>().notNull(),
 		courseId: uuid("course_id").$type<Award["courseId"]>().notNull(),
-		courseVersionId: uuid("course_version_id").$type<Award["courseVersionId"]>().notNull(),
-		certificateId: uuid("certificate_id").$type<Award["certificateId"]>().notNull(),
+		courseVersionId: uuid("course_version_id")
+			.$type<Award["courseVersionId"]>()
+			.notNull(),
+		certificateId: uuid("certificate_id")
+			.$type<Award["certificateId"]>()
+			.notNull(),
 		chainId: uuid("chain_id").$type<Award["chainId"]>().notNull(),
 		cycle: integer("cycle").notNull(),
 		number: text("number").notNull(),

@@ -1,5 +1,17 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, customType, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+	bigint,
+	check,
+	customType,
+	index,
+	integer,
+	jsonb,
+	pgTable,
+	primaryKey,
+	text,
+	uniqueIndex,
+	uuid,
+} from "drizzle-orm/pg-core";
 import { day, moment } from "./columns.ts";
 
 const transactionId = customType<{ data: string }>({ dataType: () => "xid8" });
@@ -30,7 +42,10 @@ export const tombstones = pgTable(
 		id: uuid("id").notNull(),
 		deletedAt: moment("deleted_at").notNull(),
 	},
-	(t) => [primaryKey({ columns: [t.portalId, t.collection, t.id] }), uniqueIndex("tombstones_feed").on(t.portalId, t.seq)],
+	(t) => [
+		primaryKey({ columns: [t.portalId, t.collection, t.id] }),
+		uniqueIndex("tombstones_feed").on(t.portalId, t.seq),
+	],
 );
 
 /** Counts up when what a person may see changes otherwise than through the feed: their devices then fill anew. */
@@ -83,7 +98,12 @@ export const pendingReEnrollments = pgTable(
 	},
 	(t) => [
 		primaryKey({ columns: [t.portalId, t.awardId] }),
-		index("pending_re_enrollments_due").on(t.portalId, t.courseId, t.expiresOn, t.awardId),
+		index("pending_re_enrollments_due").on(
+			t.portalId,
+			t.courseId,
+			t.expiresOn,
+			t.awardId,
+		),
 	],
 );
 
@@ -103,7 +123,11 @@ export const recertificationRuns = pgTable(
 /** One row: what this installation made up for itself at its first start. */
 export const instance = pgTable(
 	"instance",
-	{ id: integer("id").primaryKey(), secret: text("secret").notNull(), createdAt: moment("created_at").notNull() },
+	{
+		id: integer("id").primaryKey(),
+		secret: text("secret").notNull(),
+		createdAt: moment("created_at").notNull(),
+	},
 	(t) => [check("instance_once", sql`${t.id} = 1`)],
 );
 
@@ -116,5 +140,8 @@ export const invitations = pgTable(
 		personId: uuid("person_id").notNull(),
 		expiresAt: moment("expires_at").notNull(),
 	},
-	(t) => [primaryKey({ columns: [t.portalId, t.personId] }), uniqueIndex("invitations_token").on(t.tokenHash)],
+	(t) => [
+		primaryKey({ columns: [t.portalId, t.personId] }),
+		uniqueIndex("invitations_token").on(t.tokenHash),
+	],
 );

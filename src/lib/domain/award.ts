@@ -5,16 +5,26 @@ import type { Enrollment } from "./documents/enrollments.ts";
 import { addDays, dayAt } from "./time.ts";
 
 /** R12: pass needs `passed`; completion takes `passed` or `completed`. */
-export function earnsAward(status: Enrollment["status"], awardOn: CourseVersion["awardOn"]): boolean {
-	return status === "passed" || (status === "completed" && awardOn === "completion");
+export function earnsAward(
+	status: Enrollment["status"],
+	awardOn: CourseVersion["awardOn"],
+): boolean {
+	return (
+		status === "passed" || (status === "completed" && awardOn === "completion")
+	);
 }
 
 /**
  * The award that an enrollment's result earns, or null (R12). It dates from when the result was made
  * (R11); the days valid are those of the version that the learner was on (R10).
  */
-export function award(enrollment: Enrollment, version: CourseVersion, timeZone: string): Award | null {
-	if (version.certificateId === null || enrollment.resultMadeAt === null) return null;
+export function award(
+	enrollment: Enrollment,
+	version: CourseVersion,
+	timeZone: string,
+): Award | null {
+	if (version.certificateId === null || enrollment.resultMadeAt === null)
+		return null;
 	if (!earnsAward(enrollment.status, version.awardOn)) return null;
 	const issuedOn = dayAt(enrollment.resultMadeAt, timeZone);
 	return {
@@ -29,7 +39,10 @@ export function award(enrollment: Enrollment, version: CourseVersion, timeZone: 
 		number: certificateNumber(enrollment.id),
 		awardedAt: enrollment.resultMadeAt,
 		issuedOn,
-		expiresOn: version.expiresAfterDays === null ? null : addDays(issuedOn, version.expiresAfterDays),
+		expiresOn:
+			version.expiresAfterDays === null
+				? null
+				: addDays(issuedOn, version.expiresAfterDays),
 		revokedAt: null,
 		leftAloneAt: null,
 	};

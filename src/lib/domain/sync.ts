@@ -1,7 +1,11 @@
 import { z } from "zod";
 import type { FieldConflict } from "./actions/action.ts";
 import { Id } from "./documents/document.ts";
-import { type Collection, collections, type DocumentOf } from "./documents/index.ts";
+import {
+	type Collection,
+	collections,
+	type DocumentOf,
+} from "./documents/index.ts";
 
 /** How far a device has come: filling (collection by collection, by id), then following the feed by seq. */
 export const Checkpoint = z.discriminatedUnion("phase", [
@@ -31,7 +35,9 @@ export type PullRequest = z.infer<typeof PullRequest>;
 
 export type Tombstone = { id: string; _deleted: true };
 /** The documents of a page by collection, as `changes` of a page holds them in JSON. */
-export type PulledChanges = { [C in Collection]?: (DocumentOf<C> | Tombstone)[] };
+export type PulledChanges = {
+	[C in Collection]?: (DocumentOf<C> | Tombstone)[];
+};
 
 export type PullAnswer =
 	| {
@@ -63,7 +69,11 @@ export type Verdict =
 	| { status: "retry"; message: string };
 
 export type ActAnswer =
-	| { kind: "verdicts"; verdicts: { id: string; verdict: Verdict }[]; serverTime: string }
+	| {
+			kind: "verdicts";
+			verdicts: { id: string; verdict: Verdict }[];
+			serverTime: string;
+	  }
 	| { kind: "upgrade" };
 
 /** A batch of actions holds at most this many. */

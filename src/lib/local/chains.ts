@@ -1,5 +1,15 @@
-import type { Award, Course, CourseVersion, Enrollment, Person } from "#domain/documents/index.ts";
-import { type Chain, governingVersion, isNewer } from "#domain/recertification.ts";
+import type {
+	Award,
+	Course,
+	CourseVersion,
+	Enrollment,
+	Person,
+} from "#domain/documents/index.ts";
+import {
+	type Chain,
+	governingVersion,
+	isNewer,
+} from "#domain/recertification.ts";
 
 /**
  * The chains that these documents form, oldest first: one for each learner, course and chain id.
@@ -13,13 +23,16 @@ export function chainsOf(documents: {
 	people: readonly Person[];
 	timeZone: string;
 }): Chain[] {
-	const courses = new Map(documents.courses.map((course) => [course.id, course]));
-	const learners = new Map(documents.people.map((person) => [person.id, person]));
+	const courses = new Map(
+		documents.courses.map((course) => [course.id, course]),
+	);
+	const learners = new Map(
+		documents.people.map((person) => [person.id, person]),
+	);
 	const governing = new Map(
-		[...Map.groupBy(documents.courseVersions, (version) => version.courseId)].map(([courseId, versions]) => [
-			courseId,
-			governingVersion(versions),
-		]),
+		[
+			...Map.groupBy(documents.courseVersions, (version) => version.courseId),
+		].map(([courseId, versions]) => [courseId, governingVersion(versions)]),
 	);
 	const awards = Map.groupBy(documents.awards, (award) => award.chainId);
 	const newest = new Map<string, Award>();
@@ -29,7 +42,10 @@ export function chainsOf(documents: {
 		if (!other || isNewer(award, other)) newest.set(key, award);
 	}
 	const chains: Chain[] = [];
-	for (const [chainId, enrollments] of Map.groupBy(documents.enrollments, (enrollment) => enrollment.chainId)) {
+	for (const [chainId, enrollments] of Map.groupBy(
+		documents.enrollments,
+		(enrollment) => enrollment.chainId,
+	)) {
 		const [first] = enrollments;
 		const course = first && courses.get(first.courseId);
 		const learner = first && learners.get(first.learnerId);
@@ -45,6 +61,9 @@ export function chainsOf(documents: {
 		});
 	}
 	const started = (chain: Chain) =>
-		chain.enrollments.reduce((a, b) => (b.enrolledAt < a ? b.enrolledAt : a), chain.enrollments[0]?.enrolledAt ?? "");
+		chain.enrollments.reduce(
+			(a, b) => (b.enrolledAt < a ? b.enrolledAt : a),
+			chain.enrollments[0]?.enrolledAt ?? "",
+		);
 	return chains.sort((a, b) => started(a).localeCompare(started(b)));
 }

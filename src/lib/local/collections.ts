@@ -1,7 +1,17 @@
-import { createRxDatabase, type RxCollection, type RxDatabase, type RxJsonSchema } from "rxdb/plugins/core";
+import {
+	createRxDatabase,
+	type RxCollection,
+	type RxDatabase,
+	type RxJsonSchema,
+} from "rxdb/plugins/core";
 import { getRxStorageMemory } from "rxdb/plugins/storage-memory";
 import { v7 as uuidv7 } from "uuid";
-import { type Collection, collections, type DocumentOf, documentKinds } from "#domain/documents/index.ts";
+import {
+	type Collection,
+	collections,
+	type DocumentOf,
+	documentKinds,
+} from "#domain/documents/index.ts";
 
 /** A document as it is shown: the server's, or with waiting actions laid over it. */
 export type Shown<C extends Collection> = DocumentOf<C> & { pending?: true };
@@ -17,7 +27,12 @@ export async function createDocuments(): Promise<LocalDocuments> {
 		eventReduce: true,
 	});
 	await database.addCollections(
-		Object.fromEntries(collections.map((collection) => [collection, { schema: rxSchema(collection) }])) as never,
+		Object.fromEntries(
+			collections.map((collection) => [
+				collection,
+				{ schema: rxSchema(collection) },
+			]),
+		) as never,
 	);
 	return database;
 }
@@ -26,7 +41,9 @@ export async function createDocuments(): Promise<LocalDocuments> {
 const lengths: Record<string, number> = { uuid: 36, "date-time": 24, date: 10 };
 
 /** The RxDB schema of a document kind, from its one definition. */
-export function rxSchema<C extends Collection>(collection: C): RxJsonSchema<Shown<C>> {
+export function rxSchema<C extends Collection>(
+	collection: C,
+): RxJsonSchema<Shown<C>> {
 	const { schema, indexes } = documentKinds[collection];
 	const indexed = new Set(["id", ...indexes.flat()]);
 	const json = schema.toJSONSchema({ io: "output", unrepresentable: "any" });
@@ -39,12 +56,25 @@ export function rxSchema<C extends Collection>(collection: C): RxJsonSchema<Show
 		type: "object",
 		properties,
 		required: [...indexed],
-		indexes: indexes.map((fields) => (fields.length === 1 ? fields[0] : fields)),
+		indexes: indexes.map((fields) =>
+			fields.length === 1 ? fields[0] : fields,
+		),
 	} as unknown as RxJsonSchema<Shown<C>>;
 }
 
 function indexedProperty(property: unknown): unknown {
-	const { type, format, maximum, minimum } = property as { type?: string; format?: string; maximum?: number; minimum?: number };
-	if (type === "integer") return { type: "number", minimum: minimum ?? 0, maximum: maximum ?? 1_000_000, multipleOf: 1 };
+	const { type, format, maximum, minimum } = property as {
+		type?: string;
+		format?: string;
+		maximum?: number;
+		minimum?: number;
+	};
+	if (type === "integer")
+		return {
+			type: "number",
+			minimum: minimum ?? 0,
+			maximum: maximum ?? 1_000_000,
+			multipleOf: 1,
+		};
 	return { type: "string", maxLength: lengths[format ?? ""] ?? 200 };
 }

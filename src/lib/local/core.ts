@@ -4,10 +4,18 @@ import { Rejection, type RejectionReason } from "#domain/rejection.ts";
 import { type Instant, instantOf } from "#domain/time.ts";
 import type { LocalDocuments } from "./collections.ts";
 import { Overlay } from "./overlay.ts";
-import { type FeedRow, type LocalStore, merged, type OutboxEntry, type PageRow } from "./store.ts";
+import {
+	type FeedRow,
+	type LocalStore,
+	merged,
+	type OutboxEntry,
+	type PageRow,
+} from "./store.ts";
 
 /** What a form gets back: the action waits in the outbox, or what is wrong with it. */
-export type ActResult = { ok: true; actionId: string } | { ok: false; reason: RejectionReason };
+export type ActResult =
+	| { ok: true; actionId: string }
+	| { ok: false; reason: RejectionReason };
 export type NewAction = { kind: string; payload: unknown };
 
 export type CoreEvents = {
@@ -83,7 +91,10 @@ export class DeviceCore {
 	 * Decides actions over what is shown, puts those that may go into the outbox in one durable step, and
 	 * shows them. `replaces`: an entry under "Needs attention" that the first one corrects.
 	 */
-	async act(actions: readonly NewAction[], replaces?: string): Promise<ActResult[]> {
+	async act(
+		actions: readonly NewAction[],
+		replaces?: string,
+	): Promise<ActResult[]> {
 		return this.#run(async () => {
 			const results: (RejectionReason | null)[] = [];
 			const accepted: (NewAction & { madeAt: Instant })[] = [];
@@ -94,14 +105,23 @@ export class DeviceCore {
 					results.push(reason);
 					if (!reason) accepted.push(action);
 				}
-				if (accepted.length === 0) return results.map((reason) => ({ ok: false, reason: reason as RejectionReason }));
+				if (accepted.length === 0)
+					return results.map((reason) => ({
+						ok: false,
+						reason: reason as RejectionReason,
+					}));
 				const entries = await this.store.enqueue(accepted, replaces);
-				this.#entries = [...this.#entries.filter(({ id }) => id !== replaces), ...entries];
+				this.#entries = [
+					...this.#entries.filter(({ id }) => id !== replaces),
+					...entries,
+				];
 				this.#laidOver = signature(this.#laying());
 				this.#events.outbox(this.#entries);
 				let next = 0;
 				return results.map((reason) =>
-					reason ? { ok: false, reason } : { ok: true, actionId: entries[next++]?.id ?? "" },
+					reason
+						? { ok: false, reason }
+						: { ok: true, actionId: entries[next++]?.id ?? "" },
 				);
 			} catch (error) {
 				// Not durable, so not shown either.
@@ -116,7 +136,11 @@ export class DeviceCore {
 		await this.store.outbox.delete(id);
 	}
 
-	async #layIfAllowed(action: { kind: string; payload: unknown; madeAt: Instant }): Promise<RejectionReason | null> {
+	async #layIfAllowed(action: {
+		kind: string;
+		payload: unknown;
+		madeAt: Instant;
+	}): Promise<RejectionReason | null> {
 		try {
 			await this.#overlay.lay(await this.#overlay.decide(action));
 			return null;
@@ -137,7 +161,13 @@ export class DeviceCore {
 		return this.store.outbox.orderBy("counter").toArray();
 	}
 
-	async #applyPages({ feed, pages }: { feed: FeedRow; pages: PageRow[] }): Promise<void> {
+	async #applyPages({
+		feed,
+		pages,
+	}: {
+		feed: FeedRow;
+		pages: PageRow[];
+	}): Promise<void> {
 		this.clockOffset = feed.clockOffset;
 		if (feed.active !== this.#generation) {
 			const first = this.#generation === 0;
@@ -147,13 +177,19 @@ export class DeviceCore {
 			else await this.#overlay.replaceAll(merged(pages));
 		} else
 			for (const page of pages) {
-				if (page.n <= this.#appliedPage || (page.packedUpTo ?? -1) >= 0 && this.#appliedPage >= (page.packedUpTo ?? 0)) continue;
+				if (
+					page.n <= this.#appliedPage ||
+					((page.packedUpTo ?? -1) >= 0 &&
+						this.#appliedPage >= (page.packedUpTo ?? 0))
+				)
+					continue;
 				await this.#overlay.receive(page.changes);
 			}
 		this.#appliedPage = Math.max(this.#appliedPage, pages.at(-1)?.n ?? 0);
 		const checkpoint = feed.positions.active?.checkpoint;
 		if (checkpoint?.phase === "follow") this.#appliedSeq = checkpoint.seq;
-		if (pages.length > 0 || signature(this.#laying()) !== this.#laidOver) await this.#replay();
+		if (pages.length > 0 || signature(this.#laying()) !== this.#laidOver)
+			await this.#replay();
 		this.#events.feed(feed);
 	}
 
@@ -176,15 +212,21 @@ export class DeviceCore {
 			.filter(
 				({ state, verdict }) =>
 					state === "waiting" ||
-					(state !== "rejected" && verdict?.status === "accepted" && verdict.seq > this.#appliedSeq),
+					(state !== "rejected" &&
+						verdict?.status === "accepted" &&
+						verdict.seq > this.#appliedSeq),
 			)
 			.map(({ action }) => action);
 	}
 
-	#follow<Result>(read: () => Promise<Result>, apply: (result: Result) => Promise<void>): void {
+	#follow<Result>(
+		read: () => Promise<Result>,
+		apply: (result: Result) => Promise<void>,
+	): void {
 		this.#subscriptions.push(
 			liveQuery(read).subscribe({
-				next: (result) => void this.#run(() => apply(result)).catch(this.#events.failed),
+				next: (result) =>
+					void this.#run(() => apply(result)).catch(this.#events.failed),
 				error: this.#events.failed,
 			}),
 		);

@@ -9,7 +9,11 @@ import { forgetIdentity, rememberIdentity } from "#lib/sync/identity.ts";
 import { type Leadership, lead } from "#lib/sync/leader.ts";
 import { serverRemote } from "#lib/sync/remote.ts";
 import type { SyncState } from "#lib/sync/synchronizer.ts";
-import { type Collections, createDocuments, type Shown } from "./collections.ts";
+import {
+	type Collections,
+	createDocuments,
+	type Shown,
+} from "./collections.ts";
 import { DeviceCore, type NewAction } from "./core.ts";
 import { type FeedRow, LocalStore, type OutboxEntry } from "./store.ts";
 
@@ -48,7 +52,11 @@ export class Device {
 	#timer: ReturnType<typeof setInterval>;
 	readonly sync = new SyncStatus();
 
-	constructor(identity: Identity, store: LocalStore, documents: Awaited<ReturnType<typeof createDocuments>>) {
+	constructor(
+		identity: Identity,
+		store: LocalStore,
+		documents: Awaited<ReturnType<typeof createDocuments>>,
+	) {
 		this.#identity = identity;
 		this.#zone = identity.timeZone;
 		this.#core = new DeviceCore(
@@ -62,7 +70,8 @@ export class Device {
 					this.sync.ready = true;
 				},
 				failed: (error) => {
-					this.sync.error = error instanceof Error ? error.message : String(error);
+					this.sync.error =
+						error instanceof Error ? error.message : String(error);
 				},
 			},
 		);
@@ -77,7 +86,10 @@ export class Device {
 	}
 
 	get viewer(): Viewer {
-		return { personId: PersonId.parse(this.#identity.personId), role: this.#identity.role };
+		return {
+			personId: PersonId.parse(this.#identity.personId),
+			role: this.#identity.role,
+		};
 	}
 
 	/** The documents as shown: the server's with the waiting actions laid over them. */
@@ -108,7 +120,9 @@ export class Device {
 			return device.#entries.filter(needsAttention);
 		},
 		get recent() {
-			return device.#entries.filter((entry) => entry.state === "accepted").reverse();
+			return device.#entries
+				.filter((entry) => entry.state === "accepted")
+				.reverse();
 		},
 	}))(this);
 
@@ -116,19 +130,31 @@ export class Device {
 	async act<K extends Kind>(
 		kind: K,
 		payload: PayloadOf<K>,
-	): Promise<{ ok: true; actionId: string } | { ok: false; reason: RejectionReason }> {
+	): Promise<
+		{ ok: true; actionId: string } | { ok: false; reason: RejectionReason }
+	> {
 		const [result] = await this.#core.act([{ kind, payload }]);
 		void askToPersist();
-		return result ?? { ok: false, reason: { code: "nothing", field: null, message: "Nothing was done." } };
+		return (
+			result ?? {
+				ok: false,
+				reason: { code: "nothing", field: null, message: "Nothing was done." },
+			}
+		);
 	}
 
 	/** Many at once, in one durable step; those that are wrong are left out and named. */
 	async actAll(
 		actions: readonly NewAction[],
-	): Promise<{ accepted: number; refused: { index: number; reason: RejectionReason }[] }> {
+	): Promise<{
+		accepted: number;
+		refused: { index: number; reason: RejectionReason }[];
+	}> {
 		const results = await this.#core.act(actions);
 		void askToPersist();
-		const refused = results.flatMap((result, index) => (result.ok ? [] : [{ index, reason: result.reason }]));
+		const refused = results.flatMap((result, index) =>
+			result.ok ? [] : [{ index, reason: result.reason }],
+		);
 		return { accepted: results.length - refused.length, refused };
 	}
 
@@ -138,10 +164,24 @@ export class Device {
 	}
 
 	/** Sends an entry under "Needs attention" again, corrected, as a new action in its place. */
-	async resend(actionId: string, payload: unknown): Promise<{ ok: true } | { ok: false; reason: RejectionReason }> {
+	async resend(
+		actionId: string,
+		payload: unknown,
+	): Promise<{ ok: true } | { ok: false; reason: RejectionReason }> {
 		const entry = this.#entries.find(({ id }) => id === actionId);
-		if (!entry) return { ok: false, reason: { code: "gone", field: null, message: "This entry is no longer there." } };
-		const [result] = await this.#core.act([{ kind: entry.action.kind, payload }], actionId);
+		if (!entry)
+			return {
+				ok: false,
+				reason: {
+					code: "gone",
+					field: null,
+					message: "This entry is no longer there.",
+				},
+			};
+		const [result] = await this.#core.act(
+			[{ kind: entry.action.kind, payload }],
+			actionId,
+		);
 		return result?.ok === false ? result : { ok: true };
 	}
 
@@ -170,17 +210,23 @@ export class Device {
 
 	async start(): Promise<void> {
 		await this.#core.start();
-		this.#leadership = lead(this.#core.store, serverRemote, this.#identity.personId, {
-			state: (state) => this.#synced(state),
-			leads: (leads) => {
-				this.sync.leads = leads;
+		this.#leadership = lead(
+			this.#core.store,
+			serverRemote,
+			this.#identity.personId,
+			{
+				state: (state) => this.#synced(state),
+				leads: (leads) => {
+					this.sync.leads = leads;
+				},
+				identity: (identity) => {
+					if (JSON.stringify(identity) === JSON.stringify(this.#identity))
+						return;
+					this.#identity = identity;
+					rememberIdentity(identity);
+				},
 			},
-			identity: (identity) => {
-				if (JSON.stringify(identity) === JSON.stringify(this.#identity)) return;
-				this.#identity = identity;
-				rememberIdentity(identity);
-			},
-		});
+		);
 	}
 
 	#synced(state: SyncState): void {
@@ -199,7 +245,9 @@ export class Device {
 
 	#filed(entries: OutboxEntry[]): void {
 		this.#entries = entries;
-		this.sync.waiting = entries.filter((entry) => entry.state === "waiting").length;
+		this.sync.waiting = entries.filter(
+			(entry) => entry.state === "waiting",
+		).length;
 		this.sync.attention = entries.filter(needsAttention).length;
 	}
 
@@ -222,7 +270,9 @@ export async function openDevice(identity: Identity): Promise<Device> {
 		return open.ready;
 	}
 	await open?.device.close();
-	const store = new LocalStore(`perennial-${identity.portalId}-${identity.personId}`);
+	const store = new LocalStore(
+		`perennial-${identity.portalId}-${identity.personId}`,
+	);
 	await store.open();
 	const device = new Device(identity, store, await createDocuments());
 	open = { device, ready: device.start().then(() => device) };
@@ -243,4 +293,3 @@ async function askToPersist(): Promise<void> {
 	asked = true;
 	await navigator.storage?.persist?.();
 }
-

@@ -1,22 +1,33 @@
 import type { RxQuery } from "rxdb/plugins/core";
 
 /** What a query finds, kept up to date; `loading` until it has answered once. */
-export type Live<Result> = { readonly current: Result; readonly loading: boolean };
+export type Live<Result> = {
+	readonly current: Result;
+	readonly loading: boolean;
+};
 
 /**
  * The documents that a query finds, live; call it while a component is set up. The query is built anew
  * when what its function reads changes; `null` finds nothing. The documents are plain and must not be
  * changed.
  */
-export function live<Doc>(query: () => RxQuery<Doc, unknown> | null): Live<Doc[]> {
+export function live<Doc>(
+	query: () => RxQuery<Doc, unknown> | null,
+): Live<Doc[]> {
 	return follow<Doc[]>(query, [], (found) =>
-		found instanceof Map ? [...found.values()].map(dataOf<Doc>) : (found as unknown[]).map(dataOf<Doc>),
+		found instanceof Map
+			? [...found.values()].map(dataOf<Doc>)
+			: (found as unknown[]).map(dataOf<Doc>),
 	);
 }
 
 /** The one document that a query finds, live; null when there is none. */
-export function liveOne<Doc>(query: () => RxQuery<Doc, unknown> | null): Live<Doc | null> {
-	return follow<Doc | null>(query, null, (found) => (found ? dataOf<Doc>(found) : null));
+export function liveOne<Doc>(
+	query: () => RxQuery<Doc, unknown> | null,
+): Live<Doc | null> {
+	return follow<Doc | null>(query, null, (found) =>
+		found ? dataOf<Doc>(found) : null,
+	);
 }
 
 function follow<Result>(

@@ -16,7 +16,12 @@ export type PageRow = {
 };
 
 /** How far a generation has been pulled, and under what. */
-export type Position = { checkpoint: Checkpoint; epoch: string; grantRevision: number; schemaVersion: number };
+export type Position = {
+	checkpoint: Checkpoint;
+	epoch: string;
+	grantRevision: number;
+	schemaVersion: number;
+};
 
 export type FeedRow = {
 	key: "feed";
@@ -31,7 +36,12 @@ export type FeedRow = {
 	/** The server's clock minus this device's, in milliseconds. */
 	clockOffset: number;
 };
-type DeviceRow = { key: "device"; deviceId: string; counter: number; madeAt: Instant | null };
+type DeviceRow = {
+	key: "device";
+	deviceId: string;
+	counter: number;
+	madeAt: Instant | null;
+};
 
 export type OutboxState = "waiting" | "accepted" | "rejected" | "conflict";
 
@@ -59,9 +69,16 @@ export class LocalStore extends Dexie {
 	declare meta: Table<FeedRow | DeviceRow, string>;
 	declare outbox: Table<OutboxEntry, string>;
 
-	constructor(name: string, options: { indexedDB?: IDBFactory; IDBKeyRange?: typeof IDBKeyRange } = {}) {
+	constructor(
+		name: string,
+		options: { indexedDB?: IDBFactory; IDBKeyRange?: typeof IDBKeyRange } = {},
+	) {
 		super(name, { chromeTransactionDurability: "strict", ...options });
-		this.version(1).stores({ pages: "[generation+n]", meta: "key", outbox: "id, counter, state" });
+		this.version(1).stores({
+			pages: "[generation+n]",
+			meta: "key",
+			outbox: "id, counter, state",
+		});
 	}
 
 	async feed(): Promise<FeedRow> {
@@ -69,7 +86,10 @@ export class LocalStore extends Dexie {
 	}
 
 	/** What tabs follow: the feed's row and the pages of its shown generation after `n`, from one moment. */
-	async pagesAfter(generation: number, n: number): Promise<{ feed: FeedRow; pages: PageRow[] }> {
+	async pagesAfter(
+		generation: number,
+		n: number,
+	): Promise<{ feed: FeedRow; pages: PageRow[] }> {
 		return this.transaction("r", this.pages, this.meta, async () => {
 			const feed = await this.feed();
 			const from = feed.active === generation ? n + 1 : 0;
@@ -96,22 +116,40 @@ export class LocalStore extends Dexie {
 	async storePage(
 		changes: PulledChanges,
 		position: Position,
-		facts: { total: number | null; at: Instant; clockOffset: number; caughtUp: boolean },
+		facts: {
+			total: number | null;
+			at: Instant;
+			clockOffset: number;
+			caughtUp: boolean;
+		},
 	): Promise<void> {
 		await this.transaction("rw", this.pages, this.meta, async () => {
 			const feed = await this.feed();
 			const generation = feed.filling ?? feed.active;
 			const count = countOf(changes);
-			if (count > 0) await this.pages.add({ generation, n: (await this.#lastPage(generation)) + 1, changes, count });
+			if (count > 0)
+				await this.pages.add({
+					generation,
+					n: (await this.#lastPage(generation)) + 1,
+					changes,
+					count,
+				});
 			const next: FeedRow = { ...feed, clockOffset: facts.clockOffset };
-			if (feed.filling === null) next.positions = { ...feed.positions, active: position };
+			if (feed.filling === null)
+				next.positions = { ...feed.positions, active: position };
 			else next.positions = { ...feed.positions, filling: position };
 			next.progress =
 				position.checkpoint.phase === "fill"
-					? { done: (feed.progress?.done ?? 0) + count, total: facts.total ?? feed.progress?.total ?? count }
+					? {
+							done: (feed.progress?.done ?? 0) + count,
+							total: facts.total ?? feed.progress?.total ?? count,
+						}
 					: null;
 			if (feed.filling !== null && position.checkpoint.phase === "follow") {
-				await this.pages.where("[generation+n]").below([feed.filling, Dexie.minKey]).delete();
+				await this.pages
+					.where("[generation+n]")
+					.below([feed.filling, Dexie.minKey])
+					.delete();
 				next.active = feed.filling;
 				next.filling = null;
 				next.positions = { active: position, filling: null };
@@ -127,8 +165,16 @@ export class LocalStore extends Dexie {
 			const feed = await this.feed();
 			const filling = Math.max(feed.active, feed.filling ?? 0) + 1;
 			if (feed.filling !== null)
-				await this.pages.where("[generation+n]").above([feed.active, Dexie.maxKey]).delete();
-			await this.meta.put({ ...feed, filling, positions: { ...feed.positions, filling: null }, progress: null });
+				await this.pages
+					.where("[generation+n]")
+					.above([feed.active, Dexie.maxKey])
+					.delete();
+			await this.meta.put({
+				...feed,
+				filling,
+				positions: { ...feed.positions, filling: null },
+				progress: null,
+			});
 		});
 	}
 
@@ -139,13 +185,20 @@ export class LocalStore extends Dexie {
 			const range = this.pages
 				.where("[generation+n]")
 				.between([feed.active, Dexie.minKey], [feed.active, Dexie.maxKey]);
-			if (feed.filling !== null || (await range.count()) <= COMPACT_PAGES) return;
+			if (feed.filling !== null || (await range.count()) <= COMPACT_PAGES)
+				return;
 			const pages = await range.toArray();
 			const packedUpTo = pages.at(-1)?.n ?? 0;
 			let n = packedUpTo + 1;
 			await range.delete();
 			for (const changes of packed(merged(pages)))
-				await this.pages.add({ generation: feed.active, n: n++, changes, count: countOf(changes), packedUpTo });
+				await this.pages.add({
+					generation: feed.active,
+					n: n++,
+					changes,
+					count: countOf(changes),
+					packedUpTo,
+				});
 		});
 	}
 
@@ -159,12 +212,32 @@ export class LocalStore extends Dexie {
 	): Promise<OutboxEntry[]> {
 		return this.transaction("rw", this.meta, this.outbox, async () => {
 			const stored = (await this.meta.get("device")) as DeviceRow | undefined;
-			const device = stored ?? { key: "device" as const, deviceId: uuidv7(), counter: 0, madeAt: null };
+			const device = stored ?? {
+				key: "device" as const,
+				deviceId: uuidv7(),
+				counter: 0,
+				madeAt: null,
+			};
 			const entries = actions.map(({ kind, payload, madeAt }): OutboxEntry => {
 				device.counter += 1;
 				const id = uuidv7();
-				const action = { id, kind, payload, deviceId: device.deviceId, counter: device.counter, madeAt } as ActionEnvelope;
-				return { id, counter: device.counter, action, state: "waiting", verdict: null, attempts: 0, lastError: null };
+				const action = {
+					id,
+					kind,
+					payload,
+					deviceId: device.deviceId,
+					counter: device.counter,
+					madeAt,
+				} as ActionEnvelope;
+				return {
+					id,
+					counter: device.counter,
+					action,
+					state: "waiting",
+					verdict: null,
+					attempts: 0,
+					lastError: null,
+				};
 			});
 			await this.meta.put(device);
 			await this.outbox.bulkAdd(entries);
@@ -174,17 +247,35 @@ export class LocalStore extends Dexie {
 	}
 
 	/** What the server said of a batch; `retry` leaves the action waiting and counts the attempt. */
-	async recordVerdicts(verdicts: readonly { id: string; verdict: Verdict }[]): Promise<void> {
+	async recordVerdicts(
+		verdicts: readonly { id: string; verdict: Verdict }[],
+	): Promise<void> {
 		await this.transaction("rw", this.outbox, async () => {
 			for (const { id, verdict } of verdicts) {
 				const entry = await this.outbox.get(id);
 				if (!entry || entry.state !== "waiting") continue;
 				if (verdict.status === "retry")
-					await this.outbox.put({ ...entry, attempts: entry.attempts + 1, lastError: verdict.message });
-				else await this.outbox.put({ ...entry, state: stateOf(verdict), verdict, lastError: null });
+					await this.outbox.put({
+						...entry,
+						attempts: entry.attempts + 1,
+						lastError: verdict.message,
+					});
+				else
+					await this.outbox.put({
+						...entry,
+						state: stateOf(verdict),
+						verdict,
+						lastError: null,
+					});
 			}
-			const accepted = await this.outbox.where("state").equals("accepted").sortBy("counter");
-			const old = accepted.slice(0, Math.max(0, accepted.length - KEPT_ENTRIES));
+			const accepted = await this.outbox
+				.where("state")
+				.equals("accepted")
+				.sortBy("counter");
+			const old = accepted.slice(
+				0,
+				Math.max(0, accepted.length - KEPT_ENTRIES),
+			);
 			await this.outbox.bulkDelete(old.map(({ id }) => id));
 		});
 	}
@@ -214,7 +305,10 @@ function stateOf(verdict: Exclude<Verdict, { status: "retry" }>): OutboxState {
 }
 
 export function countOf(changes: PulledChanges): number {
-	return collections.reduce((sum, collection) => sum + (changes[collection]?.length ?? 0), 0);
+	return collections.reduce(
+		(sum, collection) => sum + (changes[collection]?.length ?? 0),
+		0,
+	);
 }
 
 /** The last state of every document of these pages, in their order; the deleted are left out. */
@@ -235,6 +329,8 @@ function* packed(changes: PulledChanges): Generator<PulledChanges> {
 	for (const collection of collections) {
 		const documents = changes[collection] ?? [];
 		for (let start = 0; start < documents.length; start += COMPACT_DOCUMENTS)
-			yield { [collection]: documents.slice(start, start + COMPACT_DOCUMENTS) } as PulledChanges;
+			yield {
+				[collection]: documents.slice(start, start + COMPACT_DOCUMENTS),
+			} as PulledChanges;
 	}
 }

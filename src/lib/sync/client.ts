@@ -1,4 +1,9 @@
-import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink } from "@trpc/client";
+import {
+	createTRPCClient,
+	httpLink,
+	httpSubscriptionLink,
+	splitLink,
+} from "@trpc/client";
 import superjson from "superjson";
 import type { AppRouter } from "#server/api/router.ts";
 

@@ -1,6 +1,10 @@
 import type { LocalStore } from "#lib/local/store.ts";
 import type { Remote } from "./remote.ts";
-import { Synchronizer, type SynchronizerEvents, type SyncState } from "./synchronizer.ts";
+import {
+	Synchronizer,
+	type SynchronizerEvents,
+	type SyncState,
+} from "./synchronizer.ts";
 
 export type Leadership = {
 	/** Syncs at once, in whichever tab leads. */
@@ -10,13 +14,21 @@ export type Leadership = {
 
 export type LeaderEvents = SynchronizerEvents & { leads(leads: boolean): void };
 
-type Message = { kind: "state"; state: SyncState } | { kind: "ask" } | { kind: "retry" };
+type Message =
+	| { kind: "state"; state: SyncState }
+	| { kind: "ask" }
+	| { kind: "retry" };
 
 /**
  * One tab of a browser syncs: the one that holds the lock. When it closes the next one takes over. The
  * leader tells the others how sync stands.
  */
-export function lead(store: LocalStore, remote: Remote, personId: string, events: LeaderEvents): Leadership {
+export function lead(
+	store: LocalStore,
+	remote: Remote,
+	personId: string,
+	events: LeaderEvents,
+): Leadership {
 	const channel = new BroadcastChannel(`perennial-sync-${store.name}`);
 	const stopped = new AbortController();
 	let synchronizer: Synchronizer | undefined;
@@ -24,7 +36,8 @@ export function lead(store: LocalStore, remote: Remote, personId: string, events
 	const tell = (message: Message) => channel.postMessage(message);
 	channel.onmessage = ({ data }: MessageEvent<Message>) => {
 		if (data.kind === "state" && !synchronizer) events.state(data.state);
-		if (data.kind === "ask" && synchronizer && last) tell({ kind: "state", state: last });
+		if (data.kind === "ask" && synchronizer && last)
+			tell({ kind: "state", state: last });
 		if (data.kind === "retry") synchronizer?.retryNow();
 	};
 	tell({ kind: "ask" });
@@ -38,21 +51,27 @@ export function lead(store: LocalStore, remote: Remote, personId: string, events
 	document.addEventListener("visibilitychange", visible);
 
 	const done = navigator.locks
-		.request(`perennial-sync-${store.name}`, { signal: stopped.signal }, async () => {
-			synchronizer = new Synchronizer(store, remote, personId, {
-				identity: events.identity,
-				state(state) {
-					last = state;
-					events.state(state);
-					tell({ kind: "state", state });
-				},
-			});
-			events.leads(true);
-			synchronizer.start();
-			await new Promise<void>((resolve) => stopped.signal.addEventListener("abort", () => resolve()));
-			synchronizer.stop();
-			synchronizer = undefined;
-		})
+		.request(
+			`perennial-sync-${store.name}`,
+			{ signal: stopped.signal },
+			async () => {
+				synchronizer = new Synchronizer(store, remote, personId, {
+					identity: events.identity,
+					state(state) {
+						last = state;
+						events.state(state);
+						tell({ kind: "state", state });
+					},
+				});
+				events.leads(true);
+				synchronizer.start();
+				await new Promise<void>((resolve) =>
+					stopped.signal.addEventListener("abort", () => resolve()),
+				);
+				synchronizer.stop();
+				synchronizer = undefined;
+			},
+		)
 		.catch((error: unknown) => {
 			if (!stopped.signal.aborted) throw error;
 		});

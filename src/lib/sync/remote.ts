@@ -1,12 +1,21 @@
 import { TRPCClientError } from "@trpc/client";
 import type { ActionEnvelope } from "#domain/actions/action.ts";
-import type { ActAnswer, Identity, PullAnswer, PullRequest } from "#domain/sync.ts";
+import type {
+	ActAnswer,
+	Identity,
+	PullAnswer,
+	PullRequest,
+} from "#domain/sync.ts";
 import { trpc } from "./client.ts";
 
 /** What a device asks of the server; tests put another behind it. */
 export type Remote = {
 	pull(request: PullRequest): Promise<PullAnswer>;
-	act(batch: { schemaVersion: number; personId: string; actions: ActionEnvelope[] }): Promise<ActAnswer>;
+	act(batch: {
+		schemaVersion: number;
+		personId: string;
+		actions: ActionEnvelope[];
+	}): Promise<ActAnswer>;
 	/** Calls `onHead` whenever there may be more, `onEnd` when the feed broke; returns what ends it. */
 	live(onHead: (head: number) => void, onEnd: () => void): () => void;
 	identity(): Promise<Identity>;
@@ -40,7 +49,12 @@ export type Failure =
 export function failureOf(error: unknown): Failure {
 	if (!(error instanceof TRPCClientError)) return "fault";
 	const status = error.data?.httpStatus as number | undefined;
-	if (status === undefined || status === 429 || (status >= 502 && status <= 504)) return "unreachable";
+	if (
+		status === undefined ||
+		status === 429 ||
+		(status >= 502 && status <= 504)
+	)
+		return "unreachable";
 	if (status === 401) return "signed out";
 	return status < 500 ? "refused" : "fault";
 }

@@ -1,7 +1,12 @@
 import { liveQuery, type Subscription } from "dexie";
 import type { ActionEnvelope } from "#domain/actions/action.ts";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
-import { type Identity, MAXIMUM_BATCH, type PulledChanges, type Verdict } from "#domain/sync.ts";
+import {
+	type Identity,
+	MAXIMUM_BATCH,
+	type PulledChanges,
+	type Verdict,
+} from "#domain/sync.ts";
 import { epochMilliseconds, type Instant } from "#domain/time.ts";
 import type { LocalStore, OutboxEntry } from "#lib/local/store.ts";
 import { failureOf, type Remote } from "./remote.ts";
@@ -34,7 +39,12 @@ export class Synchronizer {
 	readonly #remote: Remote;
 	readonly #personId: string;
 	readonly #events: SynchronizerEvents;
-	#state: SyncState = { online: true, signedIn: true, upgradeNeeded: false, error: null };
+	#state: SyncState = {
+		online: true,
+		signedIn: true,
+		upgradeNeeded: false,
+		error: null,
+	};
 	#stopped = false;
 	#working = false;
 	#again = false;
@@ -48,7 +58,12 @@ export class Synchronizer {
 	/** Actions that the server could not decide, and when to send them again. */
 	readonly #deferred = new Map<string, number>();
 
-	constructor(store: LocalStore, remote: Remote, personId: string, events: SynchronizerEvents) {
+	constructor(
+		store: LocalStore,
+		remote: Remote,
+		personId: string,
+		events: SynchronizerEvents,
+	) {
 		this.#store = store;
 		this.#remote = remote;
 		this.#personId = personId;
@@ -56,7 +71,9 @@ export class Synchronizer {
 	}
 
 	start(): void {
-		this.#outbox = liveQuery(() => this.#store.outbox.where("state").equals("waiting").count()).subscribe((waiting) => {
+		this.#outbox = liveQuery(() =>
+			this.#store.outbox.where("state").equals("waiting").count(),
+		).subscribe((waiting) => {
 			if (waiting > 0) this.kick();
 		});
 		this.#poll = setInterval(() => this.kick(), POLL_MILLISECONDS);
@@ -120,9 +137,13 @@ export class Synchronizer {
 	#failed(error: unknown): void {
 		if (this.#stopped) return;
 		const failure = failureOf(error);
-		if (failure === "signed out") return this.#say({ online: true, signedIn: false });
+		if (failure === "signed out")
+			return this.#say({ online: true, signedIn: false });
 		if (failure === "unreachable") this.#say({ online: false });
-		else this.#say({ error: error instanceof Error ? error.message : String(error) });
+		else
+			this.#say({
+				error: error instanceof Error ? error.message : String(error),
+			});
 		this.#failures += 1;
 		this.#timer = setTimeout(() => this.kick(), backoff(this.#failures));
 	}
@@ -130,7 +151,8 @@ export class Synchronizer {
 	async #identify(): Promise<void> {
 		const identity = await this.#remote.identity();
 		// Another person signed in in this browser: these changes are not theirs to send.
-		if (identity.personId !== this.#personId) return this.#say({ signedIn: false });
+		if (identity.personId !== this.#personId)
+			return this.#say({ signedIn: false });
 		this.#identified = true;
 		this.#say({ signedIn: true, online: true });
 		this.#events.identity(identity);
@@ -151,9 +173,15 @@ export class Synchronizer {
 		}
 	}
 
-	async #decide(actions: ActionEnvelope[]): Promise<{ id: string; verdict: Verdict }[] | null> {
+	async #decide(
+		actions: ActionEnvelope[],
+	): Promise<{ id: string; verdict: Verdict }[] | null> {
 		try {
-			const answer = await this.#remote.act({ schemaVersion: SCHEMA_VERSION, personId: this.#personId, actions });
+			const answer = await this.#remote.act({
+				schemaVersion: SCHEMA_VERSION,
+				personId: this.#personId,
+				actions,
+			});
 			if (answer.kind === "verdicts") return answer.verdicts;
 			this.#say({ upgradeNeeded: true });
 			return null;
@@ -163,22 +191,40 @@ export class Synchronizer {
 			const [only] = actions;
 			if (actions.length > 1 || !only) {
 				const verdicts: { id: string; verdict: Verdict }[] = [];
-				for (const action of actions) verdicts.push(...((await this.#decide([action])) ?? []));
+				for (const action of actions)
+					verdicts.push(...((await this.#decide([action])) ?? []));
 				return verdicts;
 			}
 			const message = error instanceof Error ? error.message : String(error);
-			return [{ id: only.id, verdict: { status: "rejected", code: "refused", field: null, message } }];
+			return [
+				{
+					id: only.id,
+					verdict: {
+						status: "rejected",
+						code: "refused",
+						field: null,
+						message,
+					},
+				},
+			];
 		}
 	}
 
 	async #nextBatch(): Promise<OutboxEntry[]> {
-		const waiting = await this.#store.outbox.where("state").equals("waiting").sortBy("counter");
+		const waiting = await this.#store.outbox
+			.where("state")
+			.equals("waiting")
+			.sortBy("counter");
 		const batch: OutboxEntry[] = [];
 		let bytes = 0;
 		for (const entry of waiting) {
 			if ((this.#deferred.get(entry.id) ?? 0) > Date.now()) continue;
 			bytes += JSON.stringify(entry.action).length;
-			if (batch.length > 0 && (batch.length === MAXIMUM_BATCH || bytes > MAXIMUM_BYTES)) break;
+			if (
+				batch.length > 0 &&
+				(batch.length === MAXIMUM_BATCH || bytes > MAXIMUM_BYTES)
+			)
+				break;
 			batch.push(entry);
 		}
 		return batch;
@@ -193,7 +239,8 @@ export class Synchronizer {
 	async #pull(): Promise<void> {
 		for (;;) {
 			const { position } = await this.#store.position();
-			const stale = position !== null && position.schemaVersion !== SCHEMA_VERSION;
+			const stale =
+				position !== null && position.schemaVersion !== SCHEMA_VERSION;
 			if (stale) {
 				await this.#store.beginRefill();
 				continue;
@@ -241,14 +288,21 @@ export class Synchronizer {
 			this.#endLive?.();
 			this.#endLive = undefined;
 			this.kick();
-			this.#liveTimer = setTimeout(() => this.#openLive(), backoff(this.#failures + 1));
+			this.#liveTimer = setTimeout(
+				() => this.#openLive(),
+				backoff(this.#failures + 1),
+			);
 		};
 		this.#endLive = this.#remote.live((head) => void this.#heard(head), end);
 	}
 
 	async #heard(head: number): Promise<void> {
 		const { position } = await this.#store.position();
-		if (position?.checkpoint.phase !== "follow" || position.checkpoint.seq !== head) this.kick();
+		if (
+			position?.checkpoint.phase !== "follow" ||
+			position.checkpoint.seq !== head
+		)
+			this.kick();
 		else if (!this.#state.online) this.retryNow();
 	}
 

@@ -1,3 +1,5 @@
+import type { PersonId } from "#domain/documents/document.ts";
+import { chainsOf } from "#lib/local/chains.ts";
 import type { Device } from "#lib/local/device.svelte.ts";
 import { live } from "#lib/local/live.svelte.ts";
 import { type ChainRow, chainRows } from "./chainRows.ts";
@@ -5,7 +7,7 @@ import { type ChainRow, chainRows } from "./chainRows.ts";
 /** The chains of one learner, or of everybody on the device; reactive to documents and to the day. */
 export function liveChainRows(
 	device: Device,
-	learnerId?: string,
+	learnerId?: PersonId,
 ): { readonly rows: ChainRow[]; readonly loading: boolean } {
 	const own = learnerId === undefined ? {} : { selector: { learnerId } };
 	const { documents } = device;
@@ -19,19 +21,17 @@ export function liveChainRows(
 	const enrollments = live(() => documents.enrollments.find(own));
 	const awards = live(() => documents.awards.find(own));
 	const all = [people, courses, courseVersions, enrollments, awards];
-	const rows = $derived(
-		chainRows(
-			{
-				people: people.current,
-				courses: courses.current,
-				courseVersions: courseVersions.current,
-				enrollments: enrollments.current,
-				awards: awards.current,
-			},
-			device.timeZone,
-			device.clock.today,
-		),
+	const chains = $derived(
+		chainsOf({
+			people: people.current,
+			courses: courses.current,
+			courseVersions: courseVersions.current,
+			enrollments: enrollments.current,
+			awards: awards.current,
+			timeZone: device.timeZone,
+		}),
 	);
+	const rows = $derived(chainRows(chains, people.current, device.clock.today));
 	return {
 		get rows() {
 			return rows;

@@ -1,6 +1,12 @@
 import { z } from "zod";
-import { type Collection, type DocumentOf, documentKinds, type Person, type Role } from "../documents/index.ts";
 import { Id, type PersonId } from "../documents/document.ts";
+import {
+	type Collection,
+	type DocumentOf,
+	documentKinds,
+	type Person,
+	type Role,
+} from "../documents/index.ts";
 import { Rejection } from "../rejection.ts";
 import { type Day, Instant } from "../time.ts";
 
@@ -9,14 +15,22 @@ export type Viewer = { personId: PersonId; role: Role };
 
 /** The documents that `decide` reads: SQL on the server, the local database under the overlay on a device. */
 export interface Documents {
-	get<C extends Collection>(collection: C, id: string): Promise<DocumentOf<C> | undefined>;
+	get<C extends Collection>(
+		collection: C,
+		id: string,
+	): Promise<DocumentOf<C> | undefined>;
 	/** All documents whose fields equal `where`; its fields lead one of the kind's indexes, or the kind is small. */
-	find<C extends Collection>(collection: C, where: Partial<DocumentOf<C>>): Promise<DocumentOf<C>[]>;
+	find<C extends Collection>(
+		collection: C,
+		where: Partial<DocumentOf<C>>,
+	): Promise<DocumentOf<C>[]>;
 }
 
 /** A document as an action leaves it, or the id of one that it deletes. */
 export type Change = {
-	[C in Collection]: { collection: C; document: DocumentOf<C> } | { collection: C; deleted: string };
+	[C in Collection]:
+		| { collection: C; document: DocumentOf<C> }
+		| { collection: C; deleted: string };
 }[Collection];
 
 /** A field that somebody else changed meanwhile: it stays as it is, and the person's value comes back. */
@@ -95,40 +109,85 @@ export async function required<C extends Collection>(
 }
 
 /** Refuses an id that is already taken: ids are made on devices, and must be new. */
-export async function requireNew(context: Context, collection: Collection, id: string, field: string): Promise<void> {
+export async function requireNew(
+	context: Context,
+	collection: Collection,
+	id: string,
+	field: string,
+): Promise<void> {
 	if (await context.documents.get(collection, id))
-		throw new Rejection("already_exists", field, `This ${names[collection]} exists already.`);
+		throw new Rejection(
+			"already_exists",
+			field,
+			`This ${names[collection]} exists already.`,
+		);
 }
 
 /** Managers and instructors act only for learners of their own groups; admins for everybody. */
-export async function requireOwnLearner(context: Context, learner: Person, field: string): Promise<void> {
+export async function requireOwnLearner(
+	context: Context,
+	learner: Person,
+	field: string,
+): Promise<void> {
 	if (context.viewer.role === "admin") return;
 	const groups = await context.documents.find("groups", {});
-	if (!groups.some((group) => learner.groupIds.includes(group.id) && leads(context.viewer, group)))
-		throw new Rejection("not_your_learner", field, "This learner is in none of your groups.");
+	if (
+		!groups.some(
+			(group) =>
+				learner.groupIds.includes(group.id) && leads(context.viewer, group),
+		)
+	)
+		throw new Rejection(
+			"not_your_learner",
+			field,
+			"This learner is in none of your groups.",
+		);
 }
 
 /** Whether the viewer's role makes this group one of their own. */
 export function leads(viewer: Viewer, group: DocumentOf<"groups">): boolean {
-	if (viewer.role === "manager") return group.managerIds.includes(viewer.personId);
-	return viewer.role === "instructor" && group.instructorIds.includes(viewer.personId);
+	if (viewer.role === "manager")
+		return group.managerIds.includes(viewer.personId);
+	return (
+		viewer.role === "instructor" &&
+		group.instructorIds.includes(viewer.personId)
+	);
 }
 
-const Reason = z.string().trim().min(1, "Say why.").max(500, "Keep the reason to 500 characters.");
+const Reason = z
+	.string()
+	.trim()
+	.min(1, "Say why.")
+	.max(500, "Keep the reason to 500 characters.");
+
 export { Reason };
 
 /** The schema of an edit: for each named field of a document, the value it was changed from and to. */
-export function fieldChanges<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+export function fieldChanges<Shape extends z.core.$ZodLooseShape>(
+	shape: Shape,
+) {
 	const entries = Object.entries(shape).map(([field, type]) => [
 		field,
 		z.strictObject({ from: z.unknown(), to: type as z.ZodType }).optional(),
 	]);
 	return z
-		.strictObject(Object.fromEntries(entries) as { [F in keyof Shape]: z.ZodOptional<z.ZodObject<{ from: z.ZodUnknown; to: Shape[F] }>> })
-		.refine((changes) => Object.values(changes).some((change) => change !== undefined), "Nothing was changed.");
+		.strictObject(
+			Object.fromEntries(entries) as {
+				[F in keyof Shape]: z.ZodOptional<
+					z.ZodObject<{ from: z.ZodUnknown; to: Shape[F] }>
+				>;
+			},
+		)
+		.refine(
+			(changes) =>
+				Object.values(changes).some((change) => change !== undefined),
+			"Nothing was changed.",
+		);
 }
 
-type FieldChanges = { [field: string]: { from?: unknown; to?: unknown } | undefined };
+type FieldChanges = {
+	[field: string]: { from?: unknown; to?: unknown } | undefined;
+};
 
 /**
  * Sets the fields that nobody else touched since; a field that somebody changed meanwhile stays and
@@ -160,13 +219,22 @@ function same(a: unknown, b: unknown): boolean {
 /** The decision of an edit: the changed document, if it did change, and what was kept from others. */
 export function edited<C extends Collection>(
 	collection: C,
-	result: { document: DocumentOf<C>; conflicts: FieldConflict[]; changed: boolean },
+	result: {
+		document: DocumentOf<C>;
+		conflicts: FieldConflict[];
+		changed: boolean;
+	},
 ): Decision {
 	const change = { collection, document: result.document } as Change;
-	return { changes: result.changed ? [change] : [], conflicts: result.conflicts };
+	return {
+		changes: result.changed ? [change] : [],
+		conflicts: result.conflicts,
+	};
 }
 
 /** The kind's own schema of a field list, for forms and edits. */
-export function shapeOf<C extends Collection>(collection: C): (typeof documentKinds)[C]["schema"]["shape"] {
+export function shapeOf<C extends Collection>(
+	collection: C,
+): (typeof documentKinds)[C]["schema"]["shape"] {
 	return documentKinds[collection].schema.shape;
 }

@@ -3,16 +3,31 @@ import type { Award } from "../documents/awards.ts";
 import { AwardId, Day, EnrollmentId } from "../documents/document.ts";
 import type { Enrollment } from "../documents/enrollments.ts";
 import { isOpen, periods } from "../enrollment.ts";
-import { governingVersion, newestAward, newestEnrollment } from "../recertification.ts";
+import {
+	governingVersion,
+	newestAward,
+	newestEnrollment,
+} from "../recertification.ts";
 import { Rejection } from "../rejection.ts";
-import { type Context, defineAction, Reason, required, requireNew } from "./action.ts";
+import {
+	type Context,
+	defineAction,
+	Reason,
+	required,
+	requireNew,
+} from "./action.ts";
 import { requireActiveCourse } from "./courses.ts";
 import { requireActiveLearner } from "./enrollments.ts";
 
 /** R22: moves an award's last valid day. `from` is the day that the admin saw. */
 export const setExpiry = defineAction({
 	kind: "setExpiry",
-	schema: z.strictObject({ awardId: AwardId, from: Day.nullable(), expiresOn: Day.nullable(), reason: Reason }),
+	schema: z.strictObject({
+		awardId: AwardId,
+		from: Day.nullable(),
+		expiresOn: Day.nullable(),
+		reason: Reason,
+	}),
 	roles: ["admin"],
 	mayMakeDue: true,
 	async decide({ awardId, from, expiresOn }, context) {
@@ -24,7 +39,11 @@ export const setExpiry = defineAction({
 				`Somebody else moved this expiry date to ${award.expiresOn ?? "never"} meanwhile.`,
 			);
 		if (expiresOn !== null && expiresOn < award.issuedOn)
-			throw new Rejection("before_issue", "expiresOn", `The certificate was issued on ${award.issuedOn} and cannot expire before.`);
+			throw new Rejection(
+				"before_issue",
+				"expiresOn",
+				`The certificate was issued on ${award.issuedOn} and cannot expire before.`,
+			);
 		return put({ ...award, expiresOn });
 	},
 });
@@ -46,22 +65,49 @@ export const revokeAward = defineAction({
  */
 export const reEnrollNow = defineAction({
 	kind: "reEnrollNow",
-	schema: z.strictObject({ awardId: AwardId, enrollmentId: EnrollmentId, reason: Reason }),
+	schema: z.strictObject({
+		awardId: AwardId,
+		enrollmentId: EnrollmentId,
+		reason: Reason,
+	}),
 	roles: ["admin"],
 	async decide({ awardId, enrollmentId }, context) {
 		const award = await required(context, "awards", awardId, "awardId");
 		await requireNew(context, "enrollments", enrollmentId, "enrollmentId");
-		const chain = await context.documents.find("enrollments", { chainId: award.chainId });
+		const chain = await context.documents.find("enrollments", {
+			chainId: award.chainId,
+		});
 		const newest = newestEnrollment(chain);
-		if (newestAward(await context.documents.find("awards", { chainId: award.chainId }))?.id !== awardId)
-			throw new Rejection("not_newest_award", "awardId", "The chain has a newer certificate. Re-enroll from that one.");
+		if (
+			newestAward(
+				await context.documents.find("awards", { chainId: award.chainId }),
+			)?.id !== awardId
+		)
+			throw new Rejection(
+				"not_newest_award",
+				"awardId",
+				"The chain has a newer certificate. Re-enroll from that one.",
+			);
 		if (newest && isOpen(newest))
-			throw new Rejection("already_re_enrolled", "awardId", "The learner is re-enrolled already and has not finished yet.");
+			throw new Rejection(
+				"already_re_enrolled",
+				"awardId",
+				"The learner is re-enrolled already and has not finished yet.",
+			);
 		await requireActiveLearner(context, award.learnerId);
 		const course = await requireActiveCourse(context, award.courseId);
-		const version = governingVersion(await context.documents.find("courseVersions", { courseId: course.id }));
-		if (!version) throw new Rejection("nothing_published", "awardId", "The course has no published version.");
-		const first = !chain.some((enrollment) => enrollment.fromAwardId === awardId);
+		const version = governingVersion(
+			await context.documents.find("courseVersions", { courseId: course.id }),
+		);
+		if (!version)
+			throw new Rejection(
+				"nothing_published",
+				"awardId",
+				"The course has no published version.",
+			);
+		const first = !chain.some(
+			(enrollment) => enrollment.fromAwardId === awardId,
+		);
 		const document: Enrollment = {
 			id: enrollmentId,
 			learnerId: award.learnerId,
@@ -82,9 +128,17 @@ export const reEnrollNow = defineAction({
 	},
 });
 
-async function requireUnrevoked(context: Context, awardId: AwardId): Promise<Award> {
+async function requireUnrevoked(
+	context: Context,
+	awardId: AwardId,
+): Promise<Award> {
 	const award = await required(context, "awards", awardId, "awardId");
-	if (award.revokedAt !== null) throw new Rejection("already_revoked", "awardId", "This certificate has been revoked.");
+	if (award.revokedAt !== null)
+		throw new Rejection(
+			"already_revoked",
+			"awardId",
+			"This certificate has been revoked.",
+		);
 	return award;
 }
 

@@ -1,7 +1,14 @@
 import { z } from "zod";
 import { Certificate } from "../documents/certificates.ts";
 import { CertificateId } from "../documents/document.ts";
-import { applyFieldChanges, defineAction, edited, fieldChanges, required, requireNew } from "./action.ts";
+import {
+	applyFieldChanges,
+	defineAction,
+	edited,
+	fieldChanges,
+	required,
+	requireNew,
+} from "./action.ts";
 
 const { title, text } = Certificate.shape;
 
@@ -18,10 +25,18 @@ export const createCertificate = defineAction({
 
 export const editCertificate = defineAction({
 	kind: "editCertificate",
-	schema: z.strictObject({ certificateId: CertificateId, changes: fieldChanges({ title, text }) }),
+	schema: z.strictObject({
+		certificateId: CertificateId,
+		changes: fieldChanges({ title, text }),
+	}),
 	roles: ["admin"],
 	async decide({ certificateId, changes }, context) {
-		const certificate = await required(context, "certificates", certificateId, "certificateId");
+		const certificate = await required(
+			context,
+			"certificates",
+			certificateId,
+			"certificateId",
+		);
 		return edited("certificates", applyFieldChanges(certificate, changes));
 	},
 });

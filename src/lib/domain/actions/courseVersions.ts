@@ -1,6 +1,10 @@
 import { z } from "zod";
 import type { Course } from "../documents/courses.ts";
-import { CourseVersion, periodShape, policyShape } from "../documents/courseVersions.ts";
+import {
+	type CourseVersion,
+	periodShape,
+	policyShape,
+} from "../documents/courseVersions.ts";
 import { CourseId, CourseVersionId } from "../documents/document.ts";
 import { periods } from "../enrollment.ts";
 import { type Policy, reEnrolls, requireGoodPolicy } from "../policy.ts";
@@ -22,13 +26,24 @@ import { requireActiveCourse } from "./courses.ts";
 /** Due date and valid period of a version (R9). Enrollments that exist keep theirs. */
 export const editCourseVersion = defineAction({
 	kind: "editCourseVersion",
-	schema: z.strictObject({ courseVersionId: CourseVersionId, changes: fieldChanges(periodShape) }),
+	schema: z.strictObject({
+		courseVersionId: CourseVersionId,
+		changes: fieldChanges(periodShape),
+	}),
 	roles: ["admin"],
 	async decide({ courseVersionId, changes }, context) {
-		const result = applyFieldChanges(await requireEditable(context, courseVersionId), changes);
-		const { dueOn, dueAfterDays, validThrough, validAfterDays } = result.document;
+		const result = applyFieldChanges(
+			await requireEditable(context, courseVersionId),
+			changes,
+		);
+		const { dueOn, dueAfterDays, validThrough, validAfterDays } =
+			result.document;
 		if (dueOn !== null && dueAfterDays !== null)
-			throw new Rejection("two_due_dates", "dueOn", "Set either a fixed due date or days after enrollment, not both.");
+			throw new Rejection(
+				"two_due_dates",
+				"dueOn",
+				"Set either a fixed due date or days after enrollment, not both.",
+			);
 		if (validThrough !== null && validAfterDays !== null)
 			throw new Rejection(
 				"two_valid_periods",
@@ -54,11 +69,29 @@ export const setPolicy = defineAction({
 		const result = applyFieldChanges(version, changes);
 		requireGoodPolicy(result.document);
 		if (changes.certificateId?.to)
-			await required(context, "certificates", changes.certificateId.to, "certificateId");
+			await required(
+				context,
+				"certificates",
+				changes.certificateId.to,
+				"certificateId",
+			);
 		const decision = edited("courseVersions", result);
 		if (version.status === "published") {
-			const course = await required(context, "courses", version.courseId, "courseId");
-			decision.changes.push(...enabling(course, version, result.document, includeExpired, context.now));
+			const course = await required(
+				context,
+				"courses",
+				version.courseId,
+				"courseId",
+			);
+			decision.changes.push(
+				...enabling(
+					course,
+					version,
+					result.document,
+					includeExpired,
+					context.now,
+				),
+			);
 		}
 		return decision;
 	},
@@ -67,12 +100,22 @@ export const setPolicy = defineAction({
 /** A draft with the published version's settings; governs nothing until it is published (R17). */
 export const createVersion = defineAction({
 	kind: "createVersion",
-	schema: z.strictObject({ courseId: CourseId, courseVersionId: CourseVersionId }),
+	schema: z.strictObject({
+		courseId: CourseId,
+		courseVersionId: CourseVersionId,
+	}),
 	roles: ["admin"],
 	async decide({ courseId, courseVersionId }, context) {
 		await requireActiveCourse(context, courseId);
-		await requireNew(context, "courseVersions", courseVersionId, "courseVersionId");
-		const versions = await context.documents.find("courseVersions", { courseId });
+		await requireNew(
+			context,
+			"courseVersions",
+			courseVersionId,
+			"courseVersionId",
+		);
+		const versions = await context.documents.find("courseVersions", {
+			courseId,
+		});
 		const draft = versions.find((version) => version.status === "draft");
 		if (draft)
 			throw new Rejection(
@@ -81,7 +124,12 @@ export const createVersion = defineAction({
 				`Version ${draft.number} is a draft already. Publish or discard it first.`,
 			);
 		const published = governingVersion(versions);
-		if (!published) throw new Rejection("nothing_published", "courseId", "The course has no published version yet.");
+		if (!published)
+			throw new Rejection(
+				"nothing_published",
+				"courseId",
+				"The course has no published version yet.",
+			);
 		const document: CourseVersion = {
 			...published,
 			id: courseVersionId,
@@ -103,8 +151,14 @@ export const discardDraft = defineAction({
 	async decide({ courseVersionId }, context) {
 		const version = await requireDraft(context, courseVersionId);
 		if (version.number === 1)
-			throw new Rejection("only_version", "courseVersionId", "The first version of a course cannot be discarded.");
-		return { changes: [{ collection: "courseVersions", deleted: courseVersionId }] };
+			throw new Rejection(
+				"only_version",
+				"courseVersionId",
+				"The first version of a course cannot be discarded.",
+			);
+		return {
+			changes: [{ collection: "courseVersions", deleted: courseVersionId }],
+		};
 	},
 });
 
@@ -121,19 +175,33 @@ export const publishVersion = defineAction({
 	}),
 	roles: ["admin"],
 	mayMakeDue: true,
-	async decide({ courseVersionId, moveNotStarted, restartInProgress }, context) {
+	async decide(
+		{ courseVersionId, moveNotStarted, restartInProgress },
+		context,
+	) {
 		const draft = await requireDraft(context, courseVersionId);
 		const course = await requireActiveCourse(context, draft.courseId);
 		requireGoodPolicy(draft);
-		const former = governingVersion(await context.documents.find("courseVersions", { courseId: course.id }));
-		const published: CourseVersion = { ...draft, status: "published", publishedAt: context.now };
+		const former = governingVersion(
+			await context.documents.find("courseVersions", { courseId: course.id }),
+		);
+		const published: CourseVersion = {
+			...draft,
+			status: "published",
+			publishedAt: context.now,
+		};
 		const changes: Change[] = [];
 		if (former)
-			changes.push({ collection: "courseVersions", document: { ...former, status: "superseded" } });
+			changes.push({
+				collection: "courseVersions",
+				document: { ...former, status: "superseded" },
+			});
 		changes.push({ collection: "courseVersions", document: published });
 		changes.push(...enabling(course, former, published, false, context.now));
-		if (former && moveNotStarted) changes.push(...(await move(context, former, published, "not_started")));
-		if (former && restartInProgress) changes.push(...(await move(context, former, published, "in_progress")));
+		if (former && moveNotStarted)
+			changes.push(...(await move(context, former, published, "not_started")));
+		if (former && restartInProgress)
+			changes.push(...(await move(context, former, published, "in_progress")));
 		return { changes };
 	},
 });
@@ -144,7 +212,10 @@ async function move(
 	to: CourseVersion,
 	status: "not_started" | "in_progress",
 ): Promise<Change[]> {
-	const enrollments = await context.documents.find("enrollments", { courseId: from.courseId, status });
+	const enrollments = await context.documents.find("enrollments", {
+		courseId: from.courseId,
+		status,
+	});
 	return enrollments
 		.filter((enrollment) => enrollment.courseVersionId === from.id)
 		.map((enrollment) => ({
@@ -153,7 +224,11 @@ async function move(
 				...enrollment,
 				courseVersionId: to.id,
 				status: "not_started",
-				...periods(to, dayAt(enrollment.enrolledAt, context.timeZone), enrollment.source),
+				...periods(
+					to,
+					dayAt(enrollment.enrolledAt, context.timeZone),
+					enrollment.source,
+				),
 			},
 		}));
 }
@@ -166,17 +241,37 @@ function enabling(
 	includeExpired: boolean,
 	now: Instant,
 ): Change[] {
-	const marks = (reEnrollEnabledAt: Instant | null, reEnrollIncludesExpired: boolean): Change[] =>
-		course.reEnrollEnabledAt === reEnrollEnabledAt && course.reEnrollIncludesExpired === reEnrollIncludesExpired
+	const marks = (
+		reEnrollEnabledAt: Instant | null,
+		reEnrollIncludesExpired: boolean,
+	): Change[] =>
+		course.reEnrollEnabledAt === reEnrollEnabledAt &&
+		course.reEnrollIncludesExpired === reEnrollIncludesExpired
 			? []
-			: [{ collection: "courses", document: { ...course, reEnrollEnabledAt, reEnrollIncludesExpired } }];
+			: [
+					{
+						collection: "courses",
+						document: { ...course, reEnrollEnabledAt, reEnrollIncludesExpired },
+					},
+				];
 	if (!reEnrolls(after)) return marks(null, false);
 	if (!reEnrolls(before)) return marks(now, includeExpired);
-	return marks(course.reEnrollEnabledAt, course.reEnrollIncludesExpired || includeExpired);
+	return marks(
+		course.reEnrollEnabledAt,
+		course.reEnrollIncludesExpired || includeExpired,
+	);
 }
 
-async function requireEditable(context: Context, courseVersionId: CourseVersionId): Promise<CourseVersion> {
-	const version = await required(context, "courseVersions", courseVersionId, "courseVersionId");
+async function requireEditable(
+	context: Context,
+	courseVersionId: CourseVersionId,
+): Promise<CourseVersion> {
+	const version = await required(
+		context,
+		"courseVersions",
+		courseVersionId,
+		"courseVersionId",
+	);
 	if (version.status === "superseded")
 		throw new Rejection(
 			"version_superseded",
@@ -186,9 +281,21 @@ async function requireEditable(context: Context, courseVersionId: CourseVersionI
 	return version;
 }
 
-async function requireDraft(context: Context, courseVersionId: CourseVersionId): Promise<CourseVersion> {
-	const version = await required(context, "courseVersions", courseVersionId, "courseVersionId");
+async function requireDraft(
+	context: Context,
+	courseVersionId: CourseVersionId,
+): Promise<CourseVersion> {
+	const version = await required(
+		context,
+		"courseVersions",
+		courseVersionId,
+		"courseVersionId",
+	);
 	if (version.status !== "draft")
-		throw new Rejection("not_a_draft", "courseVersionId", `Version ${version.number} has been published already.`);
+		throw new Rejection(
+			"not_a_draft",
+			"courseVersionId",
+			`Version ${version.number} has been published already.`,
+		);
 	return version;
 }

@@ -2,18 +2,36 @@ import { z } from "zod";
 import { Course } from "../documents/courses.ts";
 import { CourseId, CourseVersionId } from "../documents/document.ts";
 import { Rejection } from "../rejection.ts";
-import { applyFieldChanges, type Context, defineAction, edited, fieldChanges, required, requireNew } from "./action.ts";
+import {
+	applyFieldChanges,
+	type Context,
+	defineAction,
+	edited,
+	fieldChanges,
+	required,
+	requireNew,
+} from "./action.ts";
 
 const { title, description, inCatalog, oneChainPerLearner } = Course.shape;
 
 /** A course and its version 1, a draft. */
 export const createCourse = defineAction({
 	kind: "createCourse",
-	schema: z.strictObject({ courseId: CourseId, courseVersionId: CourseVersionId, title, description }),
+	schema: z.strictObject({
+		courseId: CourseId,
+		courseVersionId: CourseVersionId,
+		title,
+		description,
+	}),
 	roles: ["admin"],
 	async decide({ courseId, courseVersionId, title, description }, context) {
 		await requireNew(context, "courses", courseId, "courseId");
-		await requireNew(context, "courseVersions", courseVersionId, "courseVersionId");
+		await requireNew(
+			context,
+			"courseVersions",
+			courseVersionId,
+			"courseVersionId",
+		);
 		return {
 			changes: [
 				{
@@ -59,7 +77,12 @@ export const editCourse = defineAction({
 	kind: "editCourse",
 	schema: z.strictObject({
 		courseId: CourseId,
-		changes: fieldChanges({ title, description, inCatalog, oneChainPerLearner }),
+		changes: fieldChanges({
+			title,
+			description,
+			inCatalog,
+			oneChainPerLearner,
+		}),
 	}),
 	roles: ["admin"],
 	mayMakeDue: true,
@@ -79,7 +102,12 @@ export const archiveCourse = defineAction({
 	async decide({ courseId }, context) {
 		const course = await required(context, "courses", courseId, "courseId");
 		if (course.status === "archived") return { changes: [] };
-		return put({ ...course, status: "archived", inCatalog: false, chainsEndedAt: context.now });
+		return put({
+			...course,
+			status: "archived",
+			inCatalog: false,
+			chainsEndedAt: context.now,
+		});
 	},
 });
 
@@ -113,7 +141,10 @@ function put(document: Course) {
 }
 
 /** The course, or a Rejection on `courseId` when it is archived (R18: no enrollment). */
-export async function requireActiveCourse(context: Context, courseId: CourseId): Promise<Course> {
+export async function requireActiveCourse(
+	context: Context,
+	courseId: CourseId,
+): Promise<Course> {
 	const course = await required(context, "courses", courseId, "courseId");
 	if (course.status === "archived")
 		throw new Rejection(

@@ -4,7 +4,9 @@ import { actionKinds, type Kind } from "./index.ts";
 
 /** The kind of an action by its name, or undefined when there is none. */
 export function kindNamed(name: string) {
-	return Object.hasOwn(actionKinds, name) ? actionKinds[name as Kind] : undefined;
+	return Object.hasOwn(actionKinds, name)
+		? actionKinds[name as Kind]
+		: undefined;
 }
 
 /**
@@ -16,15 +18,31 @@ export async function decide(
 	context: Context,
 ): Promise<Decision> {
 	const kind = kindNamed(action.kind);
-	if (!kind) throw new Rejection("unknown_action", "kind", "This server does not know this kind of change. Update the app.");
+	if (!kind)
+		throw new Rejection(
+			"unknown_action",
+			"kind",
+			"This server does not know this kind of change. Update the app.",
+		);
 	if (!kind.roles.includes(context.viewer.role))
-		throw new Rejection("not_allowed", null, `Your role, ${context.viewer.role}, does not allow this.`);
+		throw new Rejection(
+			"not_allowed",
+			null,
+			`Your role, ${context.viewer.role}, does not allow this.`,
+		);
 	const parsed = kind.schema.safeParse(action.payload);
 	if (!parsed.success) {
 		const [issue] = parsed.error.issues;
-		const path = issue?.path.filter((step) => step !== "changes" && step !== "to") ?? [];
-		throw new Rejection("invalid", path.length ? String(path[0]) : null, issue?.message ?? "The change is not valid.");
+		const path =
+			issue?.path.filter((step) => step !== "changes" && step !== "to") ?? [];
+		throw new Rejection(
+			"invalid",
+			path.length ? String(path[0]) : null,
+			issue?.message ?? "The change is not valid.",
+		);
 	}
 	// The payload was just parsed by this very kind's schema, a link that the union of kinds cannot express.
-	return (kind.decide as (payload: unknown, context: Context) => Promise<Decision>)(parsed.data, context);
+	return (
+		kind.decide as (payload: unknown, context: Context) => Promise<Decision>
+	)(parsed.data, context);
 }

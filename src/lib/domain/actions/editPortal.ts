@@ -1,13 +1,22 @@
 import { z } from "zod";
 import { PortalId } from "../documents/document.ts";
 import { Settings } from "../documents/settings.ts";
-import { applyFieldChanges, defineAction, edited, fieldChanges, required } from "./action.ts";
+import {
+	applyFieldChanges,
+	defineAction,
+	edited,
+	fieldChanges,
+	required,
+} from "./action.ts";
 
 const { name, timeZone } = Settings.shape;
 
 export const editPortal = defineAction({
 	kind: "editPortal",
-	schema: z.strictObject({ portalId: PortalId, changes: fieldChanges({ name, timeZone }) }),
+	schema: z.strictObject({
+		portalId: PortalId,
+		changes: fieldChanges({ name, timeZone }),
+	}),
 	roles: ["admin"],
 	mayMakeDue: true,
 	async decide({ portalId, changes }, context) {

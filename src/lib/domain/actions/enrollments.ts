@@ -1,24 +1,46 @@
 import { z } from "zod";
 import { award } from "../award.ts";
-import { CourseId, Day, EnrollmentId, PersonId } from "../documents/document.ts";
+import {
+	CourseId,
+	Day,
+	EnrollmentId,
+	PersonId,
+} from "../documents/document.ts";
 import { type Enrollment, EnrollmentStatus } from "../documents/enrollments.ts";
 import type { Person } from "../documents/people.ts";
 import { hasAccess, isOpen, periods } from "../enrollment.ts";
 import { governingVersion } from "../recertification.ts";
 import { Rejection } from "../rejection.ts";
 import { hold, startOfDay } from "../time.ts";
-import { type Change, type Context, defineAction, required, requireNew, requireOwnLearner } from "./action.ts";
+import {
+	type Change,
+	type Context,
+	defineAction,
+	required,
+	requireNew,
+	requireOwnLearner,
+} from "./action.ts";
 import { requireActiveCourse } from "./courses.ts";
 
 /** Enrolls one learner by hand; a learner who has a chain already starts a second one (R19). */
 export const enroll = defineAction({
 	kind: "enroll",
-	schema: z.strictObject({ enrollmentId: EnrollmentId, learnerId: PersonId, courseId: CourseId }),
+	schema: z.strictObject({
+		enrollmentId: EnrollmentId,
+		learnerId: PersonId,
+		courseId: CourseId,
+	}),
 	roles: ["admin", "manager"],
 	async decide({ enrollmentId, learnerId, courseId }, context) {
 		const learner = await requireActiveLearner(context, learnerId);
 		await requireOwnLearner(context, learner, "learnerId");
-		const document = await newChain(context, enrollmentId, learnerId, courseId, "manual");
+		const document = await newChain(
+			context,
+			enrollmentId,
+			learnerId,
+			courseId,
+			"manual",
+		);
 		return { changes: [{ collection: "enrollments", document }] };
 	},
 });
@@ -31,9 +53,19 @@ export const selfEnroll = defineAction({
 	async decide({ enrollmentId, courseId }, context) {
 		const course = await requireActiveCourse(context, courseId);
 		if (!course.inCatalog)
-			throw new Rejection("not_in_catalog", "courseId", `“${course.title}” is not in the catalog. Ask an admin to enroll you.`);
+			throw new Rejection(
+				"not_in_catalog",
+				"courseId",
+				`“${course.title}” is not in the catalog. Ask an admin to enroll you.`,
+			);
 		await requireActiveLearner(context, context.viewer.personId);
-		const document = await newChain(context, enrollmentId, context.viewer.personId, courseId, "catalog");
+		const document = await newChain(
+			context,
+			enrollmentId,
+			context.viewer.personId,
+			courseId,
+			"catalog",
+		);
 		return { changes: [{ collection: "enrollments", document }] };
 	},
 });
@@ -50,12 +82,23 @@ export const importCompletion = defineAction({
 	}),
 	roles: ["admin"],
 	mayMakeDue: true,
-	async decide({ enrollmentId, learnerId, courseId, completedOn, expiresOn }, context) {
+	async decide(
+		{ enrollmentId, learnerId, courseId, completedOn, expiresOn },
+		context,
+	) {
 		await requireActiveLearner(context, learnerId);
 		if (completedOn > context.today)
-			throw new Rejection("in_the_future", "completedOn", "The day of completion cannot lie in the future.");
+			throw new Rejection(
+				"in_the_future",
+				"completedOn",
+				"The day of completion cannot lie in the future.",
+			);
 		if (expiresOn !== null && expiresOn < completedOn)
-			throw new Rejection("before_completion", "expiresOn", "The certificate cannot expire before the day of completion.");
+			throw new Rejection(
+				"before_completion",
+				"expiresOn",
+				"The certificate cannot expire before the day of completion.",
+			);
 		const enrollment: Enrollment = {
 			...(await newChain(context, enrollmentId, learnerId, courseId, "import")),
 			status: "passed",
@@ -64,10 +107,21 @@ export const importCompletion = defineAction({
 			resultMadeAt: startOfDay(completedOn, context.timeZone),
 			resultReceivedAt: context.now,
 		};
-		const changes: Change[] = [{ collection: "enrollments", document: enrollment }];
-		const version = await required(context, "courseVersions", enrollment.courseVersionId, "courseId");
+		const changes: Change[] = [
+			{ collection: "enrollments", document: enrollment },
+		];
+		const version = await required(
+			context,
+			"courseVersions",
+			enrollment.courseVersionId,
+			"courseId",
+		);
 		const issued = award(enrollment, version, context.timeZone);
-		if (issued) changes.push({ collection: "awards", document: expiresOn === null ? issued : { ...issued, expiresOn } });
+		if (issued)
+			changes.push({
+				collection: "awards",
+				document: expiresOn === null ? issued : { ...issued, expiresOn },
+			});
 		return { changes };
 	},
 });
@@ -78,11 +132,24 @@ export const startEnrollment = defineAction({
 	schema: z.strictObject({ enrollmentId: EnrollmentId }),
 	roles: ["admin", "instructor", "manager", "learner"],
 	async decide({ enrollmentId }, context) {
-		const enrollment = await required(context, "enrollments", enrollmentId, "enrollmentId");
+		const enrollment = await required(
+			context,
+			"enrollments",
+			enrollmentId,
+			"enrollmentId",
+		);
 		if (enrollment.learnerId !== context.viewer.personId)
-			throw new Rejection("not_your_enrollment", "enrollmentId", "Only the learner can start this enrollment.");
+			throw new Rejection(
+				"not_your_enrollment",
+				"enrollmentId",
+				"Only the learner can start this enrollment.",
+			);
 		if (!hasAccess(enrollment, context.today))
-			throw new Rejection("valid_period_over", "enrollmentId", "The valid period of this enrollment is over. Ask an admin to enroll you again.");
+			throw new Rejection(
+				"valid_period_over",
+				"enrollmentId",
+				"The valid period of this enrollment is over. Ask an admin to enroll you again.",
+			);
 		if (enrollment.status !== "not_started") return { changes: [] };
 		return put({ ...enrollment, status: "in_progress" });
 	},
@@ -98,8 +165,18 @@ export const recordResult = defineAction({
 	roles: ["admin", "instructor"],
 	mayMakeDue: true,
 	async decide({ enrollmentId, status }, context) {
-		const enrollment = await required(context, "enrollments", enrollmentId, "enrollmentId");
-		const learner = await required(context, "people", enrollment.learnerId, "enrollmentId");
+		const enrollment = await required(
+			context,
+			"enrollments",
+			enrollmentId,
+			"enrollmentId",
+		);
+		const learner = await required(
+			context,
+			"people",
+			enrollment.learnerId,
+			"enrollmentId",
+		);
 		await requireOwnLearner(context, learner, "enrollmentId");
 		if (!isOpen(enrollment))
 			throw new Rejection(
@@ -116,7 +193,12 @@ export const recordResult = defineAction({
 			resultReceivedAt: final ? context.now : null,
 		};
 		const changes: Change[] = [{ collection: "enrollments", document: marked }];
-		const version = await required(context, "courseVersions", enrollment.courseVersionId, "enrollmentId");
+		const version = await required(
+			context,
+			"courseVersions",
+			enrollment.courseVersionId,
+			"enrollmentId",
+		);
 		const issued = award(marked, version, context.timeZone);
 		if (issued) changes.push({ collection: "awards", document: issued });
 		return { changes };
@@ -129,13 +211,38 @@ export const reopenEnrollment = defineAction({
 	schema: z.strictObject({ enrollmentId: EnrollmentId }),
 	roles: ["admin"],
 	async decide({ enrollmentId }, context) {
-		const enrollment = await required(context, "enrollments", enrollmentId, "enrollmentId");
+		const enrollment = await required(
+			context,
+			"enrollments",
+			enrollmentId,
+			"enrollmentId",
+		);
 		if (enrollment.status !== "failed")
-			throw new Rejection("not_failed", "enrollmentId", "Only a failed enrollment can be reopened.");
-		const retries = await context.documents.find("enrollments", { chainId: enrollment.chainId });
-		if (retries.some((other) => other.cycle > enrollment.cycle || other.retryOfId === enrollment.id))
-			throw new Rejection("chain_went_on", "enrollmentId", "The learner has been enrolled anew since; mark the result there.");
-		return put({ ...enrollment, status: "in_progress", resultMadeAt: null, resultReceivedAt: null });
+			throw new Rejection(
+				"not_failed",
+				"enrollmentId",
+				"Only a failed enrollment can be reopened.",
+			);
+		const retries = await context.documents.find("enrollments", {
+			chainId: enrollment.chainId,
+		});
+		if (
+			retries.some(
+				(other) =>
+					other.cycle > enrollment.cycle || other.retryOfId === enrollment.id,
+			)
+		)
+			throw new Rejection(
+				"chain_went_on",
+				"enrollmentId",
+				"The learner has been enrolled anew since; mark the result there.",
+			);
+		return put({
+			...enrollment,
+			status: "in_progress",
+			resultMadeAt: null,
+			resultReceivedAt: null,
+		});
 	},
 });
 
@@ -144,10 +251,17 @@ function put(document: Enrollment) {
 }
 
 /** The learner, or a Rejection when deactivated or removed. */
-export async function requireActiveLearner(context: Context, learnerId: PersonId): Promise<Person> {
+export async function requireActiveLearner(
+	context: Context,
+	learnerId: PersonId,
+): Promise<Person> {
 	const learner = await required(context, "people", learnerId, "learnerId");
 	if (learner.status !== "active")
-		throw new Rejection("learner_not_active", "learnerId", `${learner.name} is ${learner.status} and cannot be enrolled.`);
+		throw new Rejection(
+			"learner_not_active",
+			"learnerId",
+			`${learner.name} is ${learner.status} and cannot be enrolled.`,
+		);
 	return learner;
 }
 
@@ -160,9 +274,15 @@ async function newChain(
 ): Promise<Enrollment> {
 	await requireNew(context, "enrollments", id, "enrollmentId");
 	const course = await requireActiveCourse(context, courseId);
-	const version = governingVersion(await context.documents.find("courseVersions", { courseId }));
+	const version = governingVersion(
+		await context.documents.find("courseVersions", { courseId }),
+	);
 	if (!version)
-		throw new Rejection("nothing_published", "courseId", `“${course.title}” has no published version yet. Publish one first.`);
+		throw new Rejection(
+			"nothing_published",
+			"courseId",
+			`“${course.title}” has no published version yet. Publish one first.`,
+		);
 	return {
 		id,
 		learnerId,

@@ -3,8 +3,8 @@ import * as awards from "./awards.ts";
 import * as certificates from "./certificates.ts";
 import * as courses from "./courses.ts";
 import * as courseVersions from "./courseVersions.ts";
-import * as enrollments from "./enrollments.ts";
 import { editPortal } from "./editPortal.ts";
+import * as enrollments from "./enrollments.ts";
 import * as groups from "./groups.ts";
 import * as people from "./people.ts";
 
@@ -43,4 +43,6 @@ export const actionKinds = {
 	reEnrollNow: awards.reEnrollNow,
 };
 export type Kind = keyof typeof actionKinds;
-export type PayloadOf<K extends Kind> = z.infer<(typeof actionKinds)[K]["schema"]>;
+export type PayloadOf<K extends Kind> = z.infer<
+	(typeof actionKinds)[K]["schema"]
+>;

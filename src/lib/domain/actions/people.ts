@@ -23,7 +23,8 @@ export const addPerson = defineAction({
 	async decide(payload, context) {
 		await requireNew(context, "people", payload.personId, "personId");
 		await requireFreeEmail(context, payload.email);
-		for (const groupId of payload.groupIds) await required(context, "groups", groupId, "groupIds");
+		for (const groupId of payload.groupIds)
+			await required(context, "groups", groupId, "groupIds");
 		const document: Person = {
 			id: payload.personId,
 			name: payload.name,
@@ -40,12 +41,17 @@ export const addPerson = defineAction({
 
 export const editPerson = defineAction({
 	kind: "editPerson",
-	schema: z.strictObject({ personId: PersonId, changes: fieldChanges({ name, email, role }) }),
+	schema: z.strictObject({
+		personId: PersonId,
+		changes: fieldChanges({ name, email, role }),
+	}),
 	roles: ["admin"],
 	async decide({ personId, changes }, context) {
 		const person = await requirePresent(context, personId);
-		if (changes.email && changes.email.to !== person.email) await requireFreeEmail(context, changes.email.to);
-		if (changes.role && changes.role.to !== "admin") await requireOtherAdmin(context, person, "role");
+		if (changes.email && changes.email.to !== person.email)
+			await requireFreeEmail(context, changes.email.to);
+		if (changes.role && changes.role.to !== "admin")
+			await requireOtherAdmin(context, person, "role");
 		return edited("people", applyFieldChanges(person, changes));
 	},
 });
@@ -60,7 +66,10 @@ export const joinGroup = defineAction({
 		const person = await requirePresent(context, personId);
 		await required(context, "groups", groupId, "groupId");
 		if (person.groupIds.includes(groupId)) return { changes: [] };
-		return put({ ...person, groupIds: groupIds.parse([...person.groupIds, groupId]) });
+		return put({
+			...person,
+			groupIds: groupIds.parse([...person.groupIds, groupId]),
+		});
 	},
 });
 
@@ -71,7 +80,10 @@ export const leaveGroup = defineAction({
 	async decide({ personId, groupId }, context) {
 		const person = await requirePresent(context, personId);
 		if (!person.groupIds.includes(groupId)) return { changes: [] };
-		return put({ ...person, groupIds: person.groupIds.filter((id) => id !== groupId) });
+		return put({
+			...person,
+			groupIds: person.groupIds.filter((id) => id !== groupId),
+		});
 	},
 });
 
@@ -85,7 +97,11 @@ export const deactivatePerson = defineAction({
 		const person = await requirePresent(context, personId);
 		if (person.status === "deactivated") return { changes: [] };
 		await requireOtherAdmin(context, person, "personId");
-		return put({ ...person, status: "deactivated", deactivatedAt: context.now });
+		return put({
+			...person,
+			status: "deactivated",
+			deactivatedAt: context.now,
+		});
 	},
 });
 
@@ -99,14 +115,27 @@ export const reactivatePerson = defineAction({
 		const person = await requirePresent(context, personId);
 		if (person.status === "active") return { changes: [] };
 		const changes: Change[] = [
-			{ collection: "people", document: { ...person, status: "active", deactivatedAt: null } },
+			{
+				collection: "people",
+				document: { ...person, status: "active", deactivatedAt: null },
+			},
 		];
-		const deactivatedOn = dayAt(person.deactivatedAt ?? context.now, context.timeZone);
-		for (const award of await context.documents.find("awards", { learnerId: personId })) {
+		const deactivatedOn = dayAt(
+			person.deactivatedAt ?? context.now,
+			context.timeZone,
+		);
+		for (const award of await context.documents.find("awards", {
+			learnerId: personId,
+		})) {
 			const endedMeanwhile =
-				award.expiresOn !== null && award.expiresOn >= deactivatedOn && award.expiresOn < context.today;
+				award.expiresOn !== null &&
+				award.expiresOn >= deactivatedOn &&
+				award.expiresOn < context.today;
 			if (endedMeanwhile && award.leftAloneAt === null)
-				changes.push({ collection: "awards", document: { ...award, leftAloneAt: context.now } });
+				changes.push({
+					collection: "awards",
+					document: { ...award, leftAloneAt: context.now },
+				});
 		}
 		return { changes };
 	},
@@ -128,24 +157,49 @@ function put(document: Person) {
 	return { changes: [{ collection: "people", document } satisfies Change] };
 }
 
-async function requirePresent(context: Context, personId: PersonId): Promise<Person> {
+async function requirePresent(
+	context: Context,
+	personId: PersonId,
+): Promise<Person> {
 	const person = await required(context, "people", personId, "personId");
 	if (person.status === "removed")
-		throw new Rejection("person_removed", "personId", `${person.name} has been removed.`);
+		throw new Rejection(
+			"person_removed",
+			"personId",
+			`${person.name} has been removed.`,
+		);
 	return person;
 }
 
-async function requireFreeEmail(context: Context, wanted: string): Promise<void> {
+async function requireFreeEmail(
+	context: Context,
+	wanted: string,
+): Promise<void> {
 	const holders = await context.documents.find("people", { email: wanted });
 	const holder = holders.find((person) => person.status !== "removed");
 	if (holder)
-		throw new Rejection("email_taken", "email", `${holder.name} has this e-mail address already.`);
+		throw new Rejection(
+			"email_taken",
+			"email",
+			`${holder.name} has this e-mail address already.`,
+		);
 }
 
 /** A portal without an active admin could never be repaired. */
-async function requireOtherAdmin(context: Context, person: Person, field: string): Promise<void> {
+async function requireOtherAdmin(
+	context: Context,
+	person: Person,
+	field: string,
+): Promise<void> {
 	if (person.role !== "admin" || person.status !== "active") return;
-	const active = await context.documents.find("people", { status: "active", role: "admin" });
+	const active = await context.documents.find("people", {
+		status: "active",
+		role: "admin",
+	});
 	if (active.length <= 1)
-		throw new Rejection("last_admin", field, `${person.name} is the only active admin. Make somebody else admin first.`);
+		throw new Rejection(
+			"last_admin",
+			field,
+			`${person.name} is the only active admin. Make somebody else admin first.`,
+		);
 }

@@ -58,7 +58,8 @@ export function corrected(
 	payload: unknown,
 	values: readonly Correctable[],
 ): unknown {
-	const copy = structuredClone(payload);
+	// A payload is JSON, here perhaps inside a reactive proxy, which structuredClone refuses.
+	const copy: unknown = JSON.parse(JSON.stringify(payload));
 	for (const { path, value } of values) {
 		let place = copy;
 		for (const step of path.slice(0, -1))

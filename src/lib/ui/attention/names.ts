@@ -18,7 +18,7 @@ export async function namesIn(
 			.findByIds([...wanted])
 			.exec();
 		return new Map(
-			[...documents].map(([id, document]) => [id, document.toJSON()]),
+			[...documents].map(([id, document]) => [id, document.toMutableJSON()]),
 		);
 	};
 	const [enrollments, awards, versions] = await Promise.all([

@@ -20,7 +20,7 @@ export function syncWords(sync: Device["sync"]): {
 			tone: "waiting",
 			words:
 				sync.waiting > 0
-					? `Offline, ${countWords(sync.waiting, "change")} waiting`
+					? `Offline, ${sync.waiting.toLocaleString()} waiting`
 					: "Offline",
 		};
 	if (sync.waiting > 0)

@@ -1,0 +1,125 @@
+import { sql } from "drizzle-orm";
+import { PersonId } from "#domain/documents/document.ts";
+import { SCHEMA_VERSION } from "#domain/documents/index.ts";
+import type { Checkpoint } from "#domain/sync.ts";
+import { fieldColumns } from "#server/actions/documents.ts";
+import { systemClock } from "#server/clock.ts";
+import type { Database } from "#server/database/database.ts";
+import { readHead } from "#server/database/feed.ts";
+import { pull } from "#server/sync/pull.ts";
+import type { FilledPortal } from "./fill.ts";
+import { milliseconds, type Row, rate } from "./row.ts";
+
+const PAGE = 1000;
+const ROUNDS = 3;
+const nothing = "00000000-0000-0000-0000-000000000000";
+
+const columns = sql.raw(
+	Object.values(fieldColumns("enrollments"))
+		.map(({ name }) => `"${name}"`)
+		.join(", "),
+);
+
+/** Enrollments by pages, filling and following, beside the bare SELECT of the same columns and pages. */
+export async function benchServerPull(
+	database: Database,
+	portal: FilledPortal,
+): Promise<Row[]> {
+	const { portalId } = portal;
+	const count = portal.awards / 10;
+	const head = await readHead(database, portalId);
+	if (!head) throw new Error(`There is no portal ${portalId}.`);
+	const reader = {
+		portalId,
+		personId: PersonId.parse(portal.adminId),
+		role: "admin" as const,
+	};
+
+	async function pullFrom(start: Checkpoint): Promise<void> {
+		let checkpoint = start;
+		for (let page = 0; page < count / PAGE; page += 1) {
+			const answer = await pull(database, systemClock, reader, {
+				schemaVersion: SCHEMA_VERSION,
+				epoch: head?.epoch ?? null,
+				grantRevision: 0,
+				checkpoint,
+			});
+			if (answer.kind !== "page")
+				throw new Error(`Pull answered ${answer.kind}.`);
+			checkpoint = answer.checkpoint;
+		}
+	}
+	async function select<Key>(
+		start: Key,
+		page: (after: Key) => ReturnType<typeof sql>,
+		key: string,
+	): Promise<void> {
+		let after = start;
+		for (let read = 0; read < count; read += PAGE) {
+			const { rows } = await database.db.execute(page(after));
+			if (rows.length !== PAGE)
+				throw new Error(`A page has ${rows.length} rows.`);
+			after = rows[PAGE - 1]?.[key] as Key;
+		}
+	}
+	const of = `${count} enrollments in pages of ${PAGE}`;
+	const filling = await compare(
+		() =>
+			pullFrom({
+				phase: "fill",
+				collection: "enrollments",
+				after: null,
+				from: head.seq,
+			}),
+		() =>
+			select(
+				nothing,
+				(after) => sql`
+				select ${columns} from enrollments where portal_id = ${portalId} and id > ${after} order by id limit ${PAGE}`,
+				"id",
+			),
+	);
+	const following = await compare(
+		() => pullFrom({ phase: "follow", seq: head.seq - count }),
+		() =>
+			select(
+				head.seq - count,
+				(after) => sql`
+				select ${columns}, seq from enrollments where portal_id = ${portalId} and seq > ${after} order by seq limit ${PAGE}`,
+				"seq",
+			),
+	);
+	return [
+		rate(
+			"server pull, filling",
+			of,
+			count * ROUNDS,
+			filling.ours,
+			filling.bare,
+			0.6,
+		),
+		rate(
+			"server pull, following",
+			of,
+			count * ROUNDS,
+			following.ours,
+			following.bare,
+			0.6,
+		),
+	];
+}
+
+/** Both by turns, after one round that fills the caches. */
+async function compare(
+	ours: () => Promise<void>,
+	bare: () => Promise<void>,
+): Promise<{ ours: number; bare: number }> {
+	await bare();
+	await ours();
+	const taken = { ours: 0, bare: 0 };
+	for (let round = 0; round < ROUNDS; round += 1) {
+		taken.ours += await milliseconds(ours);
+		taken.bare += await milliseconds(bare);
+	}
+	return taken;
+}

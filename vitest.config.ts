@@ -15,6 +15,7 @@ export default defineConfig({
 					name: "server",
 					include: ["test/server/**/*.test.ts"],
 					environment: "node",
+					globalSetup: ["test/server/global-setup.ts"],
 					// Databases are started and filled in them.
 					testTimeout: 60_000,
 					hookTimeout: 120_000,

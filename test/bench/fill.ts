@@ -87,11 +87,13 @@ export async function fillPortal(
 		from generate_series(${from}::int, ${through}::int) i`,
 	);
 
+	// As in life: awards lie in the order in which they were made and end, each learner's far apart.
+	const learner = `((i - 1) / ${COURSES} * 7919 + i % ${COURSES} * 104729::bigint) % ${learners} + 1`;
+	const course = `i % ${COURSES} + 1`;
 	const rows = (from: number, through: number) => sql`
-		select i, ${id("chain", "i")} as id, ${id("learner", "(i - 1) / 20 + 1")} as learner_id,
-			${id("course", "(i - 1) % 20 + 1")} as course_id, ${id("version", "(i - 1) % 20 + 1")} as version_id,
-			${id("certificate", "(i - 1) % 20 + 1")} as certificate_id,
-			${addDays(quietDay, DAYS_BEFORE + 1)}::date + (i % 10) * 30 + (i / 10) % 30 as expires_on
+		select i, ${id("chain", "i")} as id, ${id("learner", learner)} as learner_id, ${id("course", course)} as course_id,
+			${id("version", course)} as version_id, ${id("certificate", course)} as certificate_id,
+			${addDays(quietDay, DAYS_BEFORE + 1)}::date + ((i - 1) * 300::bigint / ${awards}::int)::int as expires_on
 		from generate_series(${from}::int, ${through}::int) i`;
 	await inChunks(
 		awards,

@@ -1,0 +1,544 @@
+import { sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { actionKinds, type Kind } from "#domain/actions/index.ts";
+import {
+	collections,
+	type Role,
+	SCHEMA_VERSION,
+} from "#domain/documents/index.ts";
+import { roles } from "#domain/documents/people.ts";
+import { appRouter, createCaller } from "#server/api/router.ts";
+import { openDatabase } from "#server/database/database.ts";
+import { expectedContents } from "./oracle.ts";
+import {
+	openWorld,
+	passed,
+	publishedCourse,
+	type TestDevice,
+	type World,
+} from "./world.ts";
+
+// One table over every procedure, collection and kind of action × every role × own or another portal.
+
+type Asker = Role | "signed out";
+const askers: readonly Asker[] = [...roles, "signed out"];
+
+let world: World;
+let other: World;
+let own: Fixture;
+let theirs: Fixture;
+let devices: Record<Role, TestDevice>;
+
+type Fixture = Awaited<ReturnType<typeof furnish>>;
+
+/** A portal with one of everything that an action can be about. */
+async function furnish(portal: World) {
+	const groupId = uuidv7();
+	const managerId = await portal.person("manager");
+	const instructorId = await portal.person("instructor");
+	await portal.admin.must("createGroup", {
+		groupId,
+		name: "Group",
+		managerIds: [managerId],
+		instructorIds: [instructorId],
+	});
+	const learnerId = await portal.person("learner", [groupId]);
+	const course = await publishedCourse(portal);
+	await portal.admin.must("editCourse", {
+		courseId: course.courseId,
+		changes: { inCatalog: { from: false, to: true } },
+	});
+	const draftId = uuidv7();
+	await portal.admin.must("createVersion", {
+		courseId: course.courseId,
+		courseVersionId: draftId,
+	});
+	const { courseId: courseWithoutDraftId } = await publishedCourse(portal);
+	const awardId = await passed(portal, course.courseId, learnerId);
+	const openId = uuidv7();
+	await portal.admin.must("enroll", {
+		enrollmentId: openId,
+		learnerId,
+		courseId: course.courseId,
+	});
+	const failedId = uuidv7();
+	await portal.admin.must("enroll", {
+		enrollmentId: failedId,
+		learnerId,
+		courseId: course.courseId,
+	});
+	await portal.admin.must("recordResult", {
+		enrollmentId: failedId,
+		status: "failed",
+	});
+	return {
+		portalId: portal.portalId,
+		groupId,
+		managerId,
+		instructorId,
+		learnerId,
+		...course,
+		draftId,
+		courseWithoutDraftId,
+		awardId,
+		openId,
+		failedId,
+	};
+}
+
+beforeAll(async () => {
+	world = await openWorld(await openDatabase({}));
+	other = await world.otherPortal();
+	own = await furnish(world);
+	theirs = await furnish(other);
+	devices = {
+		admin: await deviceOf(world, own, "admin"),
+		manager: await deviceOf(world, own, "manager"),
+		instructor: await deviceOf(world, own, "instructor"),
+		learner: await deviceOf(world, own, "learner"),
+	};
+});
+afterAll(() => world.server.stop());
+
+function deviceOf(portal: World, of: Fixture, role: Role): Promise<TestDevice> {
+	const ids = {
+		admin: portal.admin.identity.personId,
+		manager: of.managerId,
+		instructor: of.instructorId,
+		learner: of.learnerId,
+	};
+	return portal.device(ids[role]);
+}
+
+/** For each kind: who may take it, and a payload about a portal's things. */
+const actions: Record<
+	Kind,
+	{ may: readonly Role[]; payload: (of: Fixture) => Record<string, unknown> }
+> = {
+	editPortal: {
+		may: ["admin"],
+		payload: (of) => ({
+			portalId: of.portalId,
+			changes: { name: { from: "Portal", to: "Renamed" } },
+		}),
+	},
+	addPerson: {
+		may: ["admin"],
+		payload: (of) => ({
+			personId: uuidv7(),
+			name: "New",
+			email: `${uuidv7()}@example.com`,
+			role: "learner",
+			groupIds: [of.groupId],
+		}),
+	},
+	editPerson: {
+		may: ["admin"],
+		payload: (of) => ({
+			personId: of.learnerId,
+			changes: { name: { from: "?", to: "Renamed" } },
+		}),
+	},
+	joinGroup: {
+		may: ["admin"],
+		payload: (of) => ({ personId: of.learnerId, groupId: of.groupId }),
+	},
+	leaveGroup: {
+		may: ["admin"],
+		payload: (of) => ({ personId: of.managerId, groupId: of.groupId }),
+	},
+	deactivatePerson: {
+		may: ["admin"],
+		payload: (of) => ({ personId: of.learnerId }),
+	},
+	reactivatePerson: {
+		may: ["admin"],
+		payload: (of) => ({ personId: of.learnerId }),
+	},
+	removePerson: {
+		may: ["admin"],
+		payload: (of) => ({ personId: of.learnerId }),
+	},
+	createGroup: {
+		may: ["admin"],
+		payload: (of) => ({
+			groupId: uuidv7(),
+			name: "New",
+			managerIds: [of.managerId],
+			instructorIds: [],
+		}),
+	},
+	editGroup: {
+		may: ["admin"],
+		payload: (of) => ({
+			groupId: of.groupId,
+			changes: { name: { from: "Group", to: "Renamed" } },
+		}),
+	},
+	createCertificate: {
+		may: ["admin"],
+		payload: () => ({ certificateId: uuidv7(), title: "New", text: "" }),
+	},
+	editCertificate: {
+		may: ["admin"],
+		payload: (of) => ({
+			certificateId: of.certificateId,
+			changes: { title: { from: "Certificate", to: "Renamed" } },
+		}),
+	},
+	createCourse: {
+		may: ["admin"],
+		payload: () => ({
+			courseId: uuidv7(),
+			courseVersionId: uuidv7(),
+			title: "New",
+			description: "",
+		}),
+	},
+	editCourse: {
+		may: ["admin"],
+		payload: (of) => ({
+			courseId: of.courseId,
+			changes: { title: { from: "Fire safety", to: "Renamed" } },
+		}),
+	},
+	archiveCourse: {
+		may: ["admin"],
+		payload: (of) => ({ courseId: of.courseId }),
+	},
+	unarchiveCourse: {
+		may: ["admin"],
+		payload: (of) => ({ courseId: of.courseId }),
+	},
+	resumeChains: {
+		may: ["admin"],
+		payload: (of) => ({ courseId: of.courseId }),
+	},
+	editCourseVersion: {
+		may: ["admin"],
+		payload: (of) => ({
+			courseVersionId: of.draftId,
+			changes: { dueAfterDays: { from: null, to: 14 } },
+		}),
+	},
+	setPolicy: {
+		may: ["admin"],
+		payload: (of) => ({
+			courseVersionId: of.courseVersionId,
+			changes: { daysBeforeExpiry: { from: 30, to: 60 } },
+			includeExpired: false,
+		}),
+	},
+	createVersion: {
+		may: ["admin"],
+		payload: (of) => ({
+			courseId: of.courseWithoutDraftId,
+			courseVersionId: uuidv7(),
+		}),
+	},
+	discardDraft: {
+		may: ["admin"],
+		payload: (of) => ({ courseVersionId: of.draftId }),
+	},
+	publishVersion: {
+		may: ["admin"],
+		payload: (of) => ({
+			courseVersionId: of.draftId,
+			moveNotStarted: true,
+			restartInProgress: true,
+		}),
+	},
+	enroll: {
+		may: ["admin", "manager"],
+		payload: (of) => ({
+			enrollmentId: uuidv7(),
+			learnerId: of.learnerId,
+			courseId: of.courseId,
+		}),
+	},
+	selfEnroll: {
+		may: roles,
+		payload: (of) => ({ enrollmentId: uuidv7(), courseId: of.courseId }),
+	},
+	importCompletion: {
+		may: ["admin"],
+		payload: (of) => ({
+			enrollmentId: uuidv7(),
+			learnerId: of.learnerId,
+			courseId: of.courseId,
+			completedOn: "2024-06-01",
+			expiresOn: null,
+		}),
+	},
+	startEnrollment: {
+		may: ["learner"],
+		payload: (of) => ({ enrollmentId: of.openId }),
+	},
+	recordResult: {
+		may: ["admin", "instructor"],
+		payload: (of) => ({ enrollmentId: of.openId, status: "in_progress" }),
+	},
+	reopenEnrollment: {
+		may: ["admin"],
+		payload: (of) => ({ enrollmentId: of.failedId }),
+	},
+	setExpiry: {
+		may: ["admin"],
+		payload: (of) => ({
+			awardId: of.awardId,
+			from: "2026-01-10",
+			expiresOn: "2026-02-10",
+			reason: "Extended",
+		}),
+	},
+	revokeAward: {
+		may: ["admin"],
+		payload: (of) => ({ awardId: of.awardId, reason: "Fraud" }),
+	},
+	reEnrollNow: {
+		may: ["admin"],
+		payload: (of) => ({
+			awardId: of.awardId,
+			enrollmentId: uuidv7(),
+			reason: "Early",
+		}),
+	},
+};
+
+/** Actions that name nothing of any portal: they make something new in the actor's own. */
+const namesNothing: readonly Kind[] = ["createCertificate", "createCourse"];
+
+describe("actions", () => {
+	it("the table has a row for every kind", () => {
+		expect(Object.keys(actions).sort()).toEqual(
+			Object.keys(actionKinds).sort(),
+		);
+	});
+
+	const cases = (Object.keys(actions) as Kind[]).flatMap((kind) =>
+		roles.map((role) => ({ kind, role })),
+	);
+
+	it.each(cases)("$kind by $role in the own portal", async ({ kind, role }) => {
+		if (actions[kind].may.includes(role)) {
+			// What is accepted changes the portal: each case gets one of its own.
+			const portal = await world.otherPortal();
+			const fixture = await furnish(portal);
+			const device = await deviceOf(portal, fixture, role);
+			expect(
+				await device.act(kind, actions[kind].payload(fixture)),
+			).toMatchObject({ status: "accepted" });
+		} else {
+			const { verdict, changed } = await tried(
+				devices[role],
+				kind,
+				actions[kind].payload(own),
+			);
+			expect(verdict.status).toBe("rejected");
+			expect(changed).toBe(false);
+		}
+	});
+
+	it.each(cases)(
+		"$kind by $role about another portal's things changes nothing",
+		async ({ kind, role }) => {
+			const { verdict, changed } = await tried(
+				devices[role],
+				kind,
+				actions[kind].payload(theirs),
+			);
+			if (namesNothing.includes(kind) && role === "admin")
+				expect(verdict.status).toBe("accepted");
+			else {
+				expect(verdict.status).toBe("rejected");
+				expect(changed).toBe(false);
+			}
+		},
+	);
+
+	it("a manager or instructor acts for no learner of other groups", async () => {
+		const stranger = await world.person();
+		const enrollmentId = uuidv7();
+		await world.admin.must("enroll", {
+			enrollmentId,
+			learnerId: stranger,
+			courseId: own.courseId,
+		});
+		const enroll = {
+			enrollmentId: uuidv7(),
+			learnerId: stranger,
+			courseId: own.courseId,
+		};
+		expect(await devices.manager.act("enroll", enroll)).toMatchObject({
+			status: "rejected",
+			code: "not_your_learner",
+		});
+		expect(
+			await devices.instructor.act("recordResult", {
+				enrollmentId,
+				status: "passed",
+			}),
+		).toMatchObject({
+			status: "rejected",
+			code: "not_your_learner",
+		});
+	});
+});
+
+/** Takes an action; its verdict, and whether any document of any portal changed. */
+async function tried(
+	device: TestDevice,
+	kind: Kind,
+	payload: Record<string, unknown>,
+) {
+	const before = await digest();
+	const verdict = await device.act(kind, payload);
+	return { verdict, changed: (await digest()) !== before };
+}
+
+async function digest(): Promise<string> {
+	const { rows } = await world.database.db.execute(sql`
+		select md5(string_agg(seq::text, ',' order by portal_id)) as digest from sync_heads`);
+	return String(rows[0]?.digest);
+}
+
+describe("pulling", () => {
+	it.each(roles)(
+		"%s holds exactly what a plain query says, and nothing of another portal",
+		async (role) => {
+			const device = await world.device(devices[role].identity.personId);
+			await device.pull();
+			expect(device.contents()).toEqual(await expectedContents(world, device));
+			const foreign = new Set(Object.values(theirs));
+			for (const collection of collections)
+				for (const { id } of device.documents<{ id: string }>(collection))
+					expect(foreign.has(id)).toBe(false);
+		},
+	);
+});
+
+const input = { schemaVersion: SCHEMA_VERSION };
+type Call = (
+	caller: ReturnType<typeof createCaller>,
+	of: Fixture,
+) => Promise<unknown>;
+/** For each procedure: who may call it, and how it is called about a portal's things. */
+const procedures: Record<
+	string,
+	{ may: readonly Asker[]; call: Call; foreign: "refused" | "own only" }
+> = {
+	"portal.status": {
+		may: askers,
+		call: (caller) => caller.portal.status(),
+		foreign: "own only",
+	},
+	"portal.setUp": {
+		may: [],
+		call: (caller) =>
+			caller.portal.setUp({
+				portalName: "Mine",
+				timeZone: "UTC",
+				name: "Eve",
+				email: "eve@example.com",
+				password: "long enough password",
+			}),
+		foreign: "refused",
+	},
+	"session.identity": {
+		may: roles,
+		call: (caller) => caller.session.identity(),
+		foreign: "own only",
+	},
+	"invitation.create": {
+		may: ["admin"],
+		call: (caller, of) => caller.invitation.create({ personId: of.learnerId }),
+		foreign: "refused",
+	},
+	"invitation.show": {
+		may: [],
+		call: (caller) => caller.invitation.show({ token: "guessed" }),
+		foreign: "refused",
+	},
+	"invitation.accept": {
+		may: [],
+		call: (caller) =>
+			caller.invitation.accept({
+				token: "guessed",
+				password: "long enough password",
+			}),
+		foreign: "refused",
+	},
+	"sync.pull": {
+		may: roles,
+		call: (caller) =>
+			caller.sync.pull({
+				...input,
+				epoch: null,
+				grantRevision: null,
+				checkpoint: null,
+			}),
+		foreign: "own only",
+	},
+	"sync.act": {
+		may: roles,
+		call: (caller) => caller.sync.act({ ...input, actions: [] }),
+		foreign: "own only",
+	},
+	"sync.live": {
+		may: roles,
+		call: (caller) => firstOf(caller),
+		foreign: "own only",
+	},
+};
+
+describe("procedures", () => {
+	it("the table has a row for every one", () => {
+		expect(Object.keys(procedures).sort()).toEqual(
+			Object.keys(appRouter._def.procedures).sort(),
+		);
+	});
+
+	const cases = Object.keys(procedures).flatMap((name) =>
+		askers.map((asker) => ({ name, asker })),
+	);
+	const callerOf = (asker: Asker) =>
+		createCaller({
+			server: world.server,
+			headers: new Headers(),
+			identity: asker === "signed out" ? null : devices[asker].identity,
+		});
+
+	it.each(cases)("$name by $asker", async ({ name, asker }) => {
+		const { may, call } = procedures[name] as (typeof procedures)[string];
+		if (may.includes(asker)) await call(callerOf(asker), own);
+		else await expect(call(callerOf(asker), own)).rejects.toThrow();
+	});
+
+	it.each(cases)(
+		"$name by $asker gives nothing of another portal",
+		async ({ name, asker }) => {
+			const { may, call, foreign } = procedures[
+				name
+			] as (typeof procedures)[string];
+			if (foreign === "refused" || !may.includes(asker))
+				await expect(call(callerOf(asker), theirs)).rejects.toThrow();
+			else {
+				const answer = JSON.stringify(await call(callerOf(asker), theirs));
+				for (const id of Object.values(theirs))
+					expect(answer).not.toContain(id);
+			}
+		},
+	);
+});
+
+async function firstOf(
+	caller: ReturnType<typeof createCaller>,
+): Promise<unknown> {
+	const feed = await caller.sync.live();
+	const iterator = feed[Symbol.asyncIterator]();
+	const { value } = await iterator.next();
+	// A listener that goes away while nothing happens: its next wait is ended with it.
+	void iterator.return?.(undefined);
+	return value;
+}

@@ -16,7 +16,7 @@ import {
 import { recertificationRuns } from "#server/database/schema/sync.ts";
 
 /** Awards re-enrolled in one transaction: short enough for actions to go on in between. */
-const BATCH = 2000;
+const BATCH = 5000;
 
 export type Run = { enrolled: number };
 
@@ -34,9 +34,8 @@ export async function recertify(
 	const batch = options.batch ?? BATCH;
 	const runId = uuidv7();
 	let enrolled = 0;
+	if (!(await anybodyDue(database, portalId, clock.now()))) return { enrolled };
 	for (;;) {
-		if (!(await anybodyDue(database, portalId, clock.now())))
-			return { enrolled };
 		const count = await writePortal(database, portalId, (portal) =>
 			reEnrollBatch(portal, runId, clock.now(), batch),
 		);
@@ -77,7 +76,9 @@ async function reEnrollBatch(
 	const today = dayAt(now, timeZone);
 	const first = await takePlaces(portal, batch);
 	const { rows } = await tx.execute(sql`
-		with due as materialized (${dueAwards(portalId, today, timeZone, batch)}),
+		with due as materialized (
+			select *, row_number() over (order by expires_on, award_id) as place
+			from (${dueAwards(portalId, today, timeZone, batch)}) found),
 		made as (
 			insert into enrollments (
 				portal_id, id, seq, created_seq, cause_id, learner_id, course_id, course_version_id, chain_id,
@@ -87,7 +88,8 @@ async function reEnrollBatch(
 				due.cycle + 1, 'recertification', due.award_id, 'not_started', ${now}::timestamptz, ${dayOf("due_on", "due_after_days", today)},
 				${dayOf("valid_through", "valid_after_days", today)}
 			from due
-			on conflict do nothing
+			order by due.award_id
+			on conflict (portal_id, from_award_id) where from_award_id is not null do nothing
 			returning 1)
 		select count(*) as count from made`);
 	const count = Number(rows[0]?.count);
@@ -137,9 +139,9 @@ function dueAwards(
 	limit: number,
 ) {
 	return sql`
-		select pending.award_id, pending.learner_id, pending.course_id, pending.chain_id, pending.cycle,
+		select pending.award_id, pending.learner_id, pending.course_id, pending.chain_id, pending.cycle, pending.expires_on,
 			version.id as course_version_id, version.due_on, version.due_after_days, version.valid_through,
-			version.valid_after_days, row_number() over (order by pending.expires_on, pending.award_id) as place
+			version.valid_after_days
 		from courses course
 		join course_versions version on version.portal_id = course.portal_id and version.course_id = course.id
 			and version.status = 'published' and version.re_enroll_enabled and version.certificate_id is not null
@@ -165,6 +167,5 @@ function dueAwards(
 			limit ${limit}
 		) pending
 		where course.portal_id = ${portalId} and course.status = 'active'
-		order by pending.expires_on, pending.award_id
 		limit ${limit}`;
 }

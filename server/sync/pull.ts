@@ -240,13 +240,16 @@ const jsonOf = new Map<Collection, SQL>();
 function documentJson(collection: Collection): SQL {
 	let json = jsonOf.get(collection);
 	if (!json) {
-		const pairs = Object.entries(fieldColumns(collection)).map(
+		const fields = Object.entries(fieldColumns(collection)).map(
 			([field, column]) =>
 				column.getSQLType().startsWith("timestamp")
-					? `'${field}', instant_text(d."${column.name}")`
-					: `'${field}', d."${column.name}"`,
+					? `instant_text(d."${column.name}") as "${field}"`
+					: `d."${column.name}" as "${field}"`,
 		);
-		json = sql.raw(`json_build_object(${pairs.join(", ")})::text`);
+		// row_to_json takes two thirds of the time of json_build_object.
+		json = sql.raw(
+			`row_to_json((select fields from (select ${fields.join(", ")}) fields))::text`,
+		);
 		jsonOf.set(collection, json);
 	}
 	return json;

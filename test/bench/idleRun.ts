@@ -2,7 +2,7 @@ import type { Day } from "#domain/time.ts";
 import type { Database } from "#server/database/database.ts";
 import { recertify } from "#server/recertification/engine.ts";
 import { type FilledPortal, morning } from "./fill.ts";
-import { medianOf, type Row } from "./row.ts";
+import { byTurns, type Row } from "./row.ts";
 
 const RUNS = 200;
 
@@ -25,9 +25,11 @@ export async function benchIdleRun(
 				`Nobody was to be due, but ${enrolled} were re-enrolled.`,
 			);
 	};
-	await medianOf(RUNS / 4, () => run(small));
-	const ours = await medianOf(RUNS, () => run(large));
-	const bare = await medianOf(RUNS, () => run(small));
+	const { ours, bare } = await byTurns(
+		RUNS,
+		() => run(large),
+		() => run(small),
+	);
 	const ratio = ours / bare;
 	return {
 		what,

@@ -9,7 +9,7 @@ import { migrationsFolder } from "#server/startServer.ts";
 import { dueDay, fillPortal, morning, quietDay } from "./fill.ts";
 import { benchIdleRun } from "./idleRun.ts";
 import { startPostgres } from "./postgres.ts";
-import { benchReEnrollment } from "./reEnrollment.ts";
+import { benchReEnrollment, REPETITIONS } from "./reEnrollment.ts";
 import { milliseconds, type Row } from "./row.ts";
 import { benchServerPull } from "./serverPull.ts";
 
@@ -33,6 +33,13 @@ if (values.only !== undefined && !only) {
 }
 const awards = values.quick ? 100_000 : 1_000_000;
 const fewAwards = 10_000;
+
+/** Ends what runs now and removes its folder. */
+let clearAway: () => Promise<void> = async () => {};
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+	process.once(signal, () => {
+		clearAway().finally(() => process.exit(130));
+	});
 
 const results: { database: Kind; seconds: number; rows: Row[] }[] = [];
 for (const kind of only ? [only] : kinds) {
@@ -65,6 +72,7 @@ process.exitCode = missed.length === 0 ? 0 : 1;
 
 async function benchOn(kind: Kind): Promise<Row[]> {
 	const { database, stop } = await open(kind);
+	clearAway = stop;
 	try {
 		await database.migrate(migrationsFolder);
 		const large = await timed("filling", () =>
@@ -86,11 +94,17 @@ async function benchOn(kind: Kind): Promise<Row[]> {
 		);
 		await recertify(
 			database,
-			{ now: () => morning(dueDay(2)) },
+			{ now: () => morning(dueDay(REPETITIONS)) },
 			small.portalId,
 		);
 		const after = await timed("nobody due after it", () =>
-			benchIdleRun(database, "nobody due any more", dueDay(2), large, small),
+			benchIdleRun(
+				database,
+				"nobody due any more",
+				dueDay(REPETITIONS),
+				large,
+				small,
+			),
 		);
 		const pulls = await timed("server pull", () =>
 			benchServerPull(database, large),

@@ -41,13 +41,26 @@ export function rate(
 	};
 }
 
-/** The middle of the times that so many runs take. */
-export async function medianOf(
-	runs: number,
-	work: () => Promise<unknown>,
-): Promise<number> {
-	const times: number[] = [];
-	for (let run = 0; run < runs; run += 1) times.push(await milliseconds(work));
-	times.sort((a, b) => a - b);
-	return times[Math.floor(runs / 2)] ?? Number.NaN;
+/** The middle of some times. */
+export function median(times: readonly number[]): number {
+	const sorted = [...times].sort((a, b) => a - b);
+	return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/**
+ * The median times of both, by turns and each going first every other time, so that whatever else the
+ * machine does falls on both alike. The callbacks are told the round: 1, 2 …
+ */
+export async function byTurns(
+	rounds: number,
+	ours: (round: number) => Promise<unknown>,
+	bare: (round: number) => Promise<unknown>,
+): Promise<{ ours: number; bare: number }> {
+	const taken = { ours: [] as number[], bare: [] as number[] };
+	for (let round = 1; round <= rounds; round += 1) {
+		if (round % 2 === 0) taken.bare.push(await milliseconds(() => bare(round)));
+		taken.ours.push(await milliseconds(() => ours(round)));
+		if (round % 2 === 1) taken.bare.push(await milliseconds(() => bare(round)));
+	}
+	return { ours: median(taken.ours), bare: median(taken.bare) };
 }

@@ -8,10 +8,10 @@ import type { Database } from "#server/database/database.ts";
 import { readHead } from "#server/database/feed.ts";
 import { pull } from "#server/sync/pull.ts";
 import type { FilledPortal } from "./fill.ts";
-import { milliseconds, type Row, rate } from "./row.ts";
+import { byTurns, type Row, rate } from "./row.ts";
 
 const PAGE = 1000;
-const ROUNDS = 3;
+const ROUNDS = 5;
 const nothing = "00000000-0000-0000-0000-000000000000";
 
 const columns = sql.raw(
@@ -62,6 +62,9 @@ export async function benchServerPull(
 			after = rows[PAGE - 1]?.[key] as Key;
 		}
 	}
+	const before = await database.db.execute(sql`
+		select seq from enrollments where portal_id = ${portalId} order by seq desc offset ${count} limit 1`);
+	const since = Number(before.rows[0]?.seq);
 	const of = `${count} enrollments in pages of ${PAGE}`;
 	const filling = await compare(
 		() =>
@@ -80,28 +83,21 @@ export async function benchServerPull(
 			),
 	);
 	const following = await compare(
-		() => pullFrom({ phase: "follow", seq: head.seq - count }),
+		() => pullFrom({ phase: "follow", seq: since }),
 		() =>
 			select(
-				head.seq - count,
+				since,
 				(after) => sql`
 				select ${columns}, seq from enrollments where portal_id = ${portalId} and seq > ${after} order by seq limit ${PAGE}`,
 				"seq",
 			),
 	);
 	return [
-		rate(
-			"server pull, filling",
-			of,
-			count * ROUNDS,
-			filling.ours,
-			filling.bare,
-			0.6,
-		),
+		rate("server pull, filling", of, count, filling.ours, filling.bare, 0.6),
 		rate(
 			"server pull, following",
 			of,
-			count * ROUNDS,
+			count,
 			following.ours,
 			following.bare,
 			0.6,
@@ -116,10 +112,5 @@ async function compare(
 ): Promise<{ ours: number; bare: number }> {
 	await bare();
 	await ours();
-	const taken = { ours: 0, bare: 0 };
-	for (let round = 0; round < ROUNDS; round += 1) {
-		taken.ours += await milliseconds(ours);
-		taken.bare += await milliseconds(bare);
-	}
-	return taken;
+	return byTurns(ROUNDS, ours, bare);
 }

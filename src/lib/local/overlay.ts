@@ -6,23 +6,15 @@ import type {
 	Viewer,
 } from "#domain/actions/action.ts";
 import { decide } from "#domain/actions/decide.ts";
-import {
-	type Collection,
-	collections,
-	type DocumentOf,
-} from "#domain/documents/index.ts";
-import { Rejection } from "#domain/rejection.ts";
+import { type Collection, collections } from "#domain/documents/index.ts";
+import { Rejection, type RejectionReason } from "#domain/rejection.ts";
 import type { PulledChanges } from "#domain/sync.ts";
 import { dayAt } from "#domain/time.ts";
-import type { LocalDocuments, Shown } from "./collections.ts";
+import type { LocalDocuments } from "./collections.ts";
+import { type Doc, Layer, Reader, shownDocument } from "./layer.ts";
+import { writeShown } from "./shown.ts";
 
-type Doc = DocumentOf<Collection>;
-type Key = `${Collection}/${string}`;
-/** A document laid over the server's; null: deleted by a waiting action. */
-type Laid = { collection: Collection; id: string; document: Doc | null };
-
-const keyOf = (collection: Collection, id: string): Key =>
-	`${collection}/${id}`;
+export type Undecided = Pick<ActionEnvelope, "kind" | "payload" | "madeAt">;
 
 /**
  * What is shown: the server's documents with the waiting actions laid over them, computed by the same
@@ -33,8 +25,8 @@ export class Overlay {
 	readonly #shown: LocalDocuments;
 	readonly #viewer: () => Viewer;
 	readonly #timeZone: () => string;
-	readonly #base = new Map<Key, Doc | null>();
-	#laid = new Map<Key, Laid>();
+	readonly #base = new Layer();
+	#laid = new Layer();
 
 	constructor(
 		shown: LocalDocuments,
@@ -46,23 +38,29 @@ export class Overlay {
 		this.#timeZone = timeZone;
 	}
 
-	/** Decides an action over what is shown now; throws a Rejection. Changes nothing. */
-	async decide(
-		action: Pick<ActionEnvelope, "kind" | "payload" | "madeAt">,
-	): Promise<Change[]> {
-		return (
-			await decide(
-				action,
-				this.#context(action, new Reader(this.#shown, new Map(), new Map())),
-			)
-		).changes;
+	/**
+	 * Decides actions one after the other, each over what the ones before it leave: what is wrong with
+	 * each, or null, and the layer to show once they are durable. Changes nothing itself. `over`: the
+	 * actions to lay first, when they are others than those that are shown.
+	 */
+	async decideAll(
+		actions: readonly Undecided[],
+		over?: readonly Undecided[],
+	): Promise<{ reasons: (RejectionReason | null)[]; layer: Layer }> {
+		const layer = over ? new Layer() : this.#laid.copy();
+		const documents = new Reader(this.#shown, this.#base, layer);
+		for (const action of over ?? []) await this.#lay(action, documents, layer);
+		const reasons: (RejectionReason | null)[] = [];
+		for (const action of actions)
+			reasons.push(await this.#lay(action, documents, layer));
+		return { reasons, layer };
 	}
 
-	/** Lays the changes of one more action over what is shown. */
-	async lay(changes: readonly Change[]): Promise<void> {
-		const laid = new Map(this.#laid);
-		for (const change of changes) layOne(laid, change);
-		await this.#show(laid);
+	/** Computes the overlay anew from these actions, in their order, over the server's documents. */
+	async replay(actions: readonly ActionEnvelope[]): Promise<void> {
+		// Refused here and now: nothing to lay over; what becomes of the action the server decides.
+		const { layer } = await this.decideAll([], actions);
+		await this.show(layer);
 	}
 
 	/** Takes in what the server sent; covered documents stay covered until the next `replay`. */
@@ -73,55 +71,89 @@ export class Overlay {
 			const put: Doc[] = [];
 			const gone: string[] = [];
 			for (const document of incoming) {
-				const key = keyOf(collection, document.id);
-				const deleted = "_deleted" in document;
-				if (this.#laid.has(key))
-					this.#base.set(key, deleted ? null : (document as Doc));
-				else if (deleted) gone.push(document.id);
+				const isDeleted = "_deleted" in document;
+				if (this.#laid.has(collection, document.id))
+					this.#base.set(
+						collection,
+						document.id,
+						isDeleted ? null : (document as Doc),
+					);
+				else if (isDeleted) gone.push(document.id);
 				else put.push(document as Doc);
 			}
-			await this.#write(collection, put, gone);
+			await writeShown(this.#shown, collection, put, gone);
 		}
 	}
 
 	/** Replaces all of the server's documents by another generation of them, without a gap. */
 	async replaceAll(changes: PulledChanges): Promise<void> {
+		await this.receive(changes);
 		for (const collection of collections) {
-			const present = new Set(changes[collection]?.map(({ id }) => id));
-			for (const [key, laid] of this.#laid)
-				if (laid.collection === collection && !present.has(laid.id))
-					this.#base.set(key, null);
+			if (!this.#shown[collection]) continue;
+			const present = new Set<string>();
+			for (const document of changes[collection] ?? [])
+				if (!("_deleted" in document)) present.add(document.id);
+			for (const [id] of this.#laid.of(collection))
+				if (!present.has(id)) this.#base.set(collection, id, null);
 			const shown = await this.#shown[collection].find().exec();
 			const gone = shown
-				.map(({ id }) => id)
-				.filter(
-					(id) => !present.has(id) && !this.#laid.has(keyOf(collection, id)),
-				);
-			await this.#write(collection, [], gone);
+				.map(({ id }) => id as string)
+				.filter((id) => !present.has(id) && !this.#laid.has(collection, id));
+			await writeShown(this.#shown, collection, [], gone);
 		}
-		await this.receive(changes);
 	}
 
-	/** Computes the overlay anew from these actions, in their order, over the server's documents. */
-	async replay(actions: readonly ActionEnvelope[]): Promise<void> {
-		const laid = new Map<Key, Laid>();
-		const reader = new Reader(this.#shown, this.#base, laid);
-		for (const action of actions) {
-			try {
-				const { changes } = await decide(action, this.#context(action, reader));
-				for (const change of changes) layOne(laid, change);
-			} catch (error) {
-				// Refused here and now: nothing to lay over; what becomes of the action the server decides.
-				if (!(error instanceof Rejection)) throw error;
+	/** Shows this layer instead of the present one: writes only what differs. */
+	async show(layer: Layer): Promise<void> {
+		for (const collection of collections) {
+			const put: Doc[] = [];
+			const gone: string[] = [];
+			const before = this.#laid.of(collection);
+			const after = layer.of(collection);
+			for (const [id, document] of after) {
+				const covered = before.get(id);
+				if (before.has(id)) {
+					if (same(covered, document)) continue;
+				} else {
+					const base = await shownDocument(this.#shown, collection, id);
+					this.#base.set(collection, id, base ?? null);
+				}
+				if (document) put.push({ ...document, pending: true } as never);
+				else gone.push(id);
 			}
+			for (const [id] of before) {
+				if (after.has(id)) continue;
+				const base = this.#base.get(collection, id);
+				if (base) put.push(base);
+				else gone.push(id);
+			}
+			await writeShown(this.#shown, collection, put, gone);
+			for (const [id] of before)
+				if (!after.has(id)) this.#base.delete(collection, id);
 		}
-		await this.#show(laid);
+		this.#laid = layer;
 	}
 
-	#context(
-		action: Pick<ActionEnvelope, "madeAt">,
+	async #lay(
+		action: Undecided,
 		documents: Documents,
-	): Context {
+		layer: Layer,
+	): Promise<RejectionReason | null> {
+		let changes: Change[];
+		try {
+			({ changes } = await decide(action, this.#context(action, documents)));
+		} catch (error) {
+			if (error instanceof Rejection) return error.reason;
+			throw error;
+		}
+		for (const change of changes)
+			if ("deleted" in change)
+				layer.set(change.collection, change.deleted, null);
+			else layer.set(change.collection, change.document.id, change.document);
+		return null;
+	}
+
+	#context(action: Undecided, documents: Documents): Context {
 		const timeZone = this.#timeZone();
 		return {
 			viewer: this.#viewer(),
@@ -132,142 +164,8 @@ export class Overlay {
 			today: dayAt(action.madeAt, timeZone),
 		};
 	}
-
-	async #show(laid: Map<Key, Laid>): Promise<void> {
-		const writes = new Map<Collection, { put: Doc[]; gone: string[] }>();
-		const of = (collection: Collection) => {
-			const write = writes.get(collection) ?? { put: [], gone: [] };
-			writes.set(collection, write);
-			return write;
-		};
-		for (const [key, { collection, id, document }] of laid) {
-			const before = this.#laid.get(key);
-			if (
-				before &&
-				JSON.stringify(before.document) === JSON.stringify(document)
-			)
-				continue;
-			if (!before) this.#base.set(key, await this.#current(collection, id));
-			if (document)
-				of(collection).put.push({
-					...document,
-					pending: true,
-				} as unknown as Doc);
-			else of(collection).gone.push(id);
-		}
-		const uncovered: Key[] = [];
-		for (const [key, { collection, id }] of this.#laid) {
-			if (laid.has(key)) continue;
-			const base = this.#base.get(key);
-			if (base) of(collection).put.push(base);
-			else of(collection).gone.push(id);
-			uncovered.push(key);
-		}
-		this.#laid = laid;
-		for (const key of uncovered) this.#base.delete(key);
-		for (const [collection, { put, gone }] of writes)
-			await this.#write(collection, put, gone);
-	}
-
-	async #current(collection: Collection, id: string): Promise<Doc | null> {
-		const document = await this.#shown[collection].findOne(id).exec();
-		return document ? plain(document) : null;
-	}
-
-	async #write(
-		collection: Collection,
-		put: Doc[],
-		gone: string[],
-	): Promise<void> {
-		const target = this.#shown[collection];
-		for (let start = 0; start < put.length; start += CHUNK) {
-			// `pending` is absent from what the server says, and must go with the overlay.
-			const result = await target.bulkUpsert(
-				put.slice(start, start + CHUNK) as never[],
-			);
-			if (result.error.length > 0)
-				throw new Error(`Documents of ${collection} could not be shown.`);
-			await nextTask();
-		}
-		if (gone.length > 0) {
-			const present = await target.findByIds(gone).exec();
-			if (present.size > 0) await target.bulkRemove([...present.keys()]);
-		}
-	}
 }
 
-/** Documents written at a time: short enough for the page to answer in between. */
-const CHUNK = 500;
-const nextTask = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
-
-function layOne(laid: Map<Key, Laid>, change: Change): void {
-	const { collection } = change;
-	const id = "deleted" in change ? change.deleted : change.document.id;
-	laid.set(keyOf(collection, id), {
-		collection,
-		id,
-		document: "deleted" in change ? null : change.document,
-	});
-}
-
-/** Reads what is laid first, then what the server says of covered documents, then what is shown. */
-class Reader implements Documents {
-	readonly #shown: LocalDocuments;
-	readonly #base: ReadonlyMap<Key, Doc | null>;
-	readonly #laid: ReadonlyMap<Key, Laid>;
-
-	constructor(
-		shown: LocalDocuments,
-		base: ReadonlyMap<Key, Doc | null>,
-		laid: ReadonlyMap<Key, Laid>,
-	) {
-		this.#shown = shown;
-		this.#base = base;
-		this.#laid = laid;
-	}
-
-	async get<C extends Collection>(
-		collection: C,
-		id: string,
-	): Promise<DocumentOf<C> | undefined> {
-		const key = keyOf(collection, id);
-		const laid = this.#laid.get(key);
-		if (laid) return (laid.document ?? undefined) as DocumentOf<C> | undefined;
-		if (this.#base.has(key))
-			return (this.#base.get(key) ?? undefined) as DocumentOf<C> | undefined;
-		const document = await this.#shown[collection].findOne(id).exec();
-		return document ? (plain(document) as DocumentOf<C>) : undefined;
-	}
-
-	async find<C extends Collection>(
-		collection: C,
-		where: Partial<DocumentOf<C>>,
-	): Promise<DocumentOf<C>[]> {
-		const covered = new Map<string, Doc | null>();
-		for (const [key, document] of this.#base)
-			if (key.startsWith(`${collection}/`)) covered.set(key, document);
-		for (const [key, laid] of this.#laid)
-			if (laid.collection === collection) covered.set(key, laid.document);
-		const shown = await this.#shown[collection]
-			.find({ selector: where as never })
-			.exec();
-		const result = shown
-			.filter(({ id }) => !covered.has(keyOf(collection, id)))
-			.map((document) => plain(document) as DocumentOf<C>);
-		for (const document of covered.values())
-			if (
-				document &&
-				Object.entries(where).every(
-					([field, value]) => document[field as keyof Doc] === value,
-				)
-			)
-				result.push(document as DocumentOf<C>);
-		return result;
-	}
-}
-
-/** A document without what RxDB and the overlay keep beside it. */
-function plain(document: { toMutableJSON(): unknown }): Doc {
-	const { pending: _, ...rest } = document.toMutableJSON() as Shown<Collection>;
-	return rest as Doc;
+function same(a: Doc | null | undefined, b: Doc | null): boolean {
+	return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

@@ -1,9 +1,12 @@
 import Dexie, { type Table } from "dexie";
 import { v7 as uuidv7 } from "uuid";
 import type { ActionEnvelope } from "#domain/actions/action.ts";
-import { collections } from "#domain/documents/index.ts";
 import type { Checkpoint, PulledChanges, Verdict } from "#domain/sync.ts";
 import type { Instant } from "#domain/time.ts";
+import { newEntry, type OutboxEntry, stateOf } from "./outboxEntry.ts";
+import { countOf, PACKED_DOCUMENTS, Packing } from "./pages.ts";
+
+export type { OutboxEntry, OutboxState } from "./outboxEntry.ts";
 
 /** Pulled documents as they came, many to a row: the number of rows decides how fast a device fills. */
 export type PageRow = {
@@ -23,6 +26,16 @@ export type Position = {
 	schemaVersion: number;
 };
 
+/** What decides when the shown generation's pages are packed. */
+type Tally = {
+	/** Small pages since the first of them that was not packed. */
+	small: number;
+	firstSmall: number | null;
+	/** Documents in all pages, now and when they were last packed or filled. */
+	stored: number;
+	packed: number;
+};
+
 export type FeedRow = {
 	key: "feed";
 	/** The generation that is shown. */
@@ -35,30 +48,40 @@ export type FeedRow = {
 	lastSyncAt: Instant | null;
 	/** The server's clock minus this device's, in milliseconds. */
 	clockOffset: number;
+	tally?: Tally;
 };
+
 type DeviceRow = {
 	key: "device";
 	deviceId: string;
+	/** Counts this device's actions; never goes back. */
+	counter: number;
+	/** When the last action was made: the next one is not made earlier. */
+	madeAt: Instant | null;
+};
+
+/** Everything that a tab follows, as it was at one moment. */
+export type Snapshot = {
+	feed: FeedRow;
+	pages: PageRow[];
+	entries: OutboxEntry[];
 	counter: number;
 	madeAt: Instant | null;
 };
 
-export type OutboxState = "waiting" | "accepted" | "rejected" | "conflict";
-
-/** One action of this person on this device: what was typed, and what the server said. */
-export type OutboxEntry = {
-	id: string;
-	counter: number;
-	action: ActionEnvelope;
-	state: OutboxState;
-	verdict: Verdict | null;
-	attempts: number;
-	lastError: string | null;
+export type PageFacts = {
+	/** Where the page was pulled from. */
+	from: Position | null;
+	total: number | null;
+	at: Instant;
+	clockOffset: number;
+	caughtUp: boolean;
 };
 
 const KEPT_ENTRIES = 200;
-const COMPACT_PAGES = 64;
-const COMPACT_DOCUMENTS = 1000;
+const KEPT_MILLISECONDS = 7 * 86_400_000;
+const SMALL_PAGES = 64;
+const SUPERSEDED_AT_LEAST = 5000;
 
 /**
  * The database on this device, one a person and portal: pulled pages with their checkpoint, and the
@@ -69,11 +92,8 @@ export class LocalStore extends Dexie {
 	declare meta: Table<FeedRow | DeviceRow, string>;
 	declare outbox: Table<OutboxEntry, string>;
 
-	constructor(
-		name: string,
-		options: { indexedDB?: IDBFactory; IDBKeyRange?: typeof IDBKeyRange } = {},
-	) {
-		super(name, { chromeTransactionDurability: "strict", ...options });
+	constructor(name: string) {
+		super(name, { chromeTransactionDurability: "strict" });
 		this.version(1).stores({
 			pages: "[generation+n]",
 			meta: "key",
@@ -85,67 +105,81 @@ export class LocalStore extends Dexie {
 		return ((await this.meta.get("feed")) as FeedRow | undefined) ?? emptyFeed;
 	}
 
-	/** What tabs follow: the feed's row and the pages of its shown generation after `n`, from one moment. */
-	async pagesAfter(
+	/**
+	 * What tabs follow: pages of the shown generation after `n` and at most `limit` of them, and the
+	 * outbox, from one moment, so that documents and the verdict that brought them come together.
+	 */
+	async snapshotAfter(
 		generation: number,
 		n: number,
-	): Promise<{ feed: FeedRow; pages: PageRow[] }> {
-		return this.transaction("r", this.pages, this.meta, async () => {
-			const feed = await this.feed();
-			const from = feed.active === generation ? n + 1 : 0;
-			const pages = await this.pages
-				.where("[generation+n]")
-				.between([feed.active, from], [feed.active, Dexie.maxKey], true, true)
-				.toArray();
-			return { feed, pages };
-		});
+		limit = Number.POSITIVE_INFINITY,
+	): Promise<Snapshot> {
+		return this.transaction(
+			"r",
+			[this.pages, this.meta, this.outbox],
+			async () => {
+				const feed = await this.feed();
+				const device = (await this.meta.get("device")) as DeviceRow | undefined;
+				const after = feed.active === generation ? n + 1 : 0;
+				const pages = this.pages
+					.where("[generation+n]")
+					.between([feed.active, after], [feed.active, Dexie.maxKey]);
+				return {
+					feed,
+					pages: await (Number.isFinite(limit)
+						? pages.limit(limit)
+						: pages
+					).toArray(),
+					entries: await this.outbox.orderBy("counter").toArray(),
+					counter: device?.counter ?? 0,
+					madeAt: device?.madeAt ?? null,
+				};
+			},
+		);
 	}
 
 	/** The position from which to pull next, and whether a generation is being filled beside the shown one. */
 	async position(): Promise<{ position: Position | null; filling: boolean }> {
-		const feed = await this.feed();
-		return feed.filling === null
-			? { position: feed.positions.active, filling: false }
-			: { position: feed.positions.filling, filling: true };
+		return positionOf(await this.feed());
 	}
 
 	/**
 	 * Stores a page and how far it reaches in one transaction: a page that could not be stored moves
-	 * nothing and is pulled again. A generation that has been filled takes the place of the shown one.
+	 * nothing and is pulled again. False, and nothing stored, when meanwhile another tab came further.
+	 * A generation that has been filled takes the place of the shown one.
 	 */
 	async storePage(
 		changes: PulledChanges,
 		position: Position,
-		facts: {
-			total: number | null;
-			at: Instant;
-			clockOffset: number;
-			caughtUp: boolean;
-		},
-	): Promise<void> {
-		await this.transaction("rw", this.pages, this.meta, async () => {
+		facts: PageFacts,
+	): Promise<boolean> {
+		return this.transaction("rw", this.pages, this.meta, async () => {
 			const feed = await this.feed();
+			if (!samePosition(positionOf(feed).position, facts.from)) return false;
 			const generation = feed.filling ?? feed.active;
 			const count = countOf(changes);
-			if (count > 0)
-				await this.pages.add({
-					generation,
-					n: (await this.#lastPage(generation)) + 1,
-					changes,
-					count,
-				});
 			const next: FeedRow = { ...feed, clockOffset: facts.clockOffset };
-			if (feed.filling === null)
-				next.positions = { ...feed.positions, active: position };
-			else next.positions = { ...feed.positions, filling: position };
-			next.progress =
-				position.checkpoint.phase === "fill"
-					? {
-							done: (feed.progress?.done ?? 0) + count,
-							total: facts.total ?? feed.progress?.total ?? count,
-						}
-					: null;
-			if (feed.filling !== null && position.checkpoint.phase === "follow") {
+			const isFilling = position.checkpoint.phase === "fill";
+			const done = (feed.progress?.done ?? 0) + count;
+			if (count > 0) {
+				const n = (await this.#lastPage(generation)) + 1;
+				await this.pages.add({ generation, n, changes, count });
+				if (feed.filling === null)
+					next.tally = tallied(
+						feed.tally ?? emptyTally,
+						n,
+						count,
+						feed.positions.active?.checkpoint.phase !== "follow",
+					);
+			}
+			next.positions =
+				feed.filling === null
+					? { ...feed.positions, active: position }
+					: { ...feed.positions, filling: position };
+			next.progress = isFilling
+				? { done, total: facts.total ?? feed.progress?.total ?? count }
+				: null;
+			if (feed.filling !== null && !isFilling) {
 				await this.pages
 					.where("[generation+n]")
 					.below([feed.filling, Dexie.minKey])
@@ -153,96 +187,146 @@ export class LocalStore extends Dexie {
 				next.active = feed.filling;
 				next.filling = null;
 				next.positions = { active: position, filling: null };
+				next.tally = { ...emptyTally, stored: done, packed: done };
 			}
 			if (facts.caughtUp) next.lastSyncAt = facts.at;
 			await this.meta.put(next);
+			await this.#correctMadeAt(facts.at);
+			return true;
 		});
 	}
 
-	/** The server asked to fill anew: beside what is shown, so that nothing disappears meanwhile. */
-	async beginRefill(): Promise<void> {
-		await this.transaction("rw", this.pages, this.meta, async () => {
-			const feed = await this.feed();
-			const filling = Math.max(feed.active, feed.filling ?? 0) + 1;
-			if (feed.filling !== null)
+	/**
+	 * The server asked to fill anew: beside what is shown, so that nothing disappears meanwhile. A server
+	 * that was restored from a backup (`restored`) is offered again what it had accepted.
+	 */
+	async beginRefill(restored = false): Promise<void> {
+		await this.transaction(
+			"rw",
+			[this.pages, this.meta, this.outbox],
+			async () => {
+				const feed = await this.feed();
+				const filling = Math.max(feed.active, feed.filling ?? 0) + 1;
 				await this.pages
 					.where("[generation+n]")
 					.above([feed.active, Dexie.maxKey])
 					.delete();
-			await this.meta.put({
-				...feed,
-				filling,
-				positions: { ...feed.positions, filling: null },
-				progress: null,
-			});
-		});
+				await this.meta.put({
+					...feed,
+					filling,
+					positions: { ...feed.positions, filling: null },
+					progress: null,
+				});
+				if (restored)
+					await this.outbox
+						.where("state")
+						.equals("accepted")
+						.modify({ state: "waiting", verdict: null, attempts: 0 });
+			},
+		);
 	}
 
-	/** Packs many small pages of the shown generation into few; later documents replace earlier ones. */
+	/**
+	 * Packs many small pages of the shown generation into few; and all of them, once as many documents
+	 * came as there had been.
+	 */
 	async compact(): Promise<void> {
+		const { filling, tally = emptyTally } = await this.feed();
+		if (filling !== null || packFrom(tally) === null) return;
 		await this.transaction("rw", this.pages, this.meta, async () => {
 			const feed = await this.feed();
+			const before = feed.tally ?? emptyTally;
+			const from = packFrom(before);
+			if (feed.filling !== null || from === null) return;
 			const range = this.pages
 				.where("[generation+n]")
-				.between([feed.active, Dexie.minKey], [feed.active, Dexie.maxKey]);
-			if (feed.filling !== null || (await range.count()) <= COMPACT_PAGES)
-				return;
-			const pages = await range.toArray();
-			const packedUpTo = pages.at(-1)?.n ?? 0;
-			let n = packedUpTo + 1;
+				.between([feed.active, from], [feed.active, Dexie.maxKey]);
+			const packing = new Packing();
+			let taken = 0;
+			// One by one: all at once would hold up the page that the person looks at.
+			const keys = await range.primaryKeys();
+			for (const key of keys) {
+				const page = await this.pages.get(key);
+				if (page) packing.take(page.changes);
+				taken += page?.count ?? 0;
+			}
 			await range.delete();
-			for (const changes of packed(merged(pages)))
+			const packedUpTo = keys.at(-1)?.[1] ?? 0;
+			let n = packedUpTo;
+			let kept = 0;
+			for (const changes of packing.pages()) {
+				const count = countOf(changes);
+				n += 1;
+				kept += count;
 				await this.pages.add({
 					generation: feed.active,
-					n: n++,
+					n,
 					changes,
-					count: countOf(changes),
+					count,
 					packedUpTo,
 				});
+			}
+			const stored = before.stored - taken + kept;
+			await this.meta.put({
+				...feed,
+				tally: {
+					small: 0,
+					firstSmall: null,
+					stored,
+					packed: from === 0 ? stored : before.packed,
+				},
+			});
 		});
 	}
 
 	/**
 	 * Puts actions into the outbox, numbered by this device's counter: the order in which they were
-	 * made, whatever its clock does, and whichever tab they come from. Durable when it returns.
+	 * made, whatever its clock does, and whichever tab they come from. Durable when it returns. The
+	 * first one may take the place of an entry under "Needs attention".
 	 */
 	async enqueue(
 		actions: readonly { kind: string; payload: unknown; madeAt: Instant }[],
 		replaces?: string,
 	): Promise<OutboxEntry[]> {
 		return this.transaction("rw", this.meta, this.outbox, async () => {
-			const stored = (await this.meta.get("device")) as DeviceRow | undefined;
-			const device = stored ?? {
-				key: "device" as const,
+			const device = ((await this.meta.get("device")) as
+				| DeviceRow
+				| undefined) ?? {
+				key: "device",
 				deviceId: uuidv7(),
 				counter: 0,
 				madeAt: null,
 			};
-			const entries = actions.map(({ kind, payload, madeAt }): OutboxEntry => {
+			const entries = actions.map((action): OutboxEntry => {
 				device.counter += 1;
-				const id = uuidv7();
-				const action = {
-					id,
-					kind,
-					payload,
+				if (device.madeAt === null || action.madeAt > device.madeAt)
+					device.madeAt = action.madeAt;
+				return newEntry({
+					id: uuidv7(),
+					kind: action.kind,
+					payload: action.payload,
 					deviceId: device.deviceId,
 					counter: device.counter,
-					madeAt,
-				} as ActionEnvelope;
-				return {
-					id,
-					counter: device.counter,
-					action,
-					state: "waiting",
-					verdict: null,
-					attempts: 0,
-					lastError: null,
-				};
+					madeAt: device.madeAt,
+				} satisfies ActionEnvelope);
 			});
 			await this.meta.put(device);
 			await this.outbox.bulkAdd(entries);
-			if (replaces) await this.outbox.delete(replaces);
+			if (replaces) await this.settle(replaces);
 			return entries;
+		});
+	}
+
+	/**
+	 * Takes an entry off "Needs attention". What the server accepted in part stays among what was sent,
+	 * so that it is shown until its documents have arrived.
+	 */
+	async settle(id: string): Promise<void> {
+		await this.transaction("rw", this.outbox, async () => {
+			const entry = await this.outbox.get(id);
+			if (entry?.state === "conflict")
+				await this.outbox.update(id, { state: "accepted" });
+			else await this.outbox.delete(id);
 		});
 	}
 
@@ -251,41 +335,64 @@ export class LocalStore extends Dexie {
 		verdicts: readonly { id: string; verdict: Verdict }[],
 	): Promise<void> {
 		await this.transaction("rw", this.outbox, async () => {
-			for (const { id, verdict } of verdicts) {
-				const entry = await this.outbox.get(id);
-				if (!entry || entry.state !== "waiting") continue;
-				if (verdict.status === "retry")
-					await this.outbox.put({
-						...entry,
-						attempts: entry.attempts + 1,
-						lastError: verdict.message,
-					});
-				else
-					await this.outbox.put({
-						...entry,
-						state: stateOf(verdict),
-						verdict,
-						lastError: null,
-					});
+			const found = await this.outbox.bulkGet(verdicts.map(({ id }) => id));
+			const changed: OutboxEntry[] = [];
+			for (const [index, { verdict }] of verdicts.entries()) {
+				const entry = found[index];
+				if (entry?.state !== "waiting") continue;
+				changed.push(
+					verdict.status === "retry"
+						? {
+								...entry,
+								attempts: entry.attempts + 1,
+								lastError: verdict.message,
+							}
+						: { ...entry, state: stateOf(verdict), verdict, lastError: null },
+				);
 			}
-			const accepted = await this.outbox
-				.where("state")
-				.equals("accepted")
-				.sortBy("counter");
-			const old = accepted.slice(
-				0,
-				Math.max(0, accepted.length - KEPT_ENTRIES),
-			);
-			await this.outbox.bulkDelete(old.map(({ id }) => id));
+			await this.outbox.bulkPut(changed);
 		});
 	}
 
+	/**
+	 * Forgets what was sent and has arrived, but for the last 200 of the last 7 days. An entry whose
+	 * documents are not here yet is never forgotten: it is what shows them.
+	 */
+	async forgetSent(now: Instant): Promise<void> {
+		await this.transaction("rw", this.meta, this.outbox, async () => {
+			const checkpoint = (await this.feed()).positions.active?.checkpoint;
+			if (checkpoint?.phase !== "follow") return;
+			const oldest = new Date(Date.parse(now) - KEPT_MILLISECONDS);
+			const sent = await this.outbox
+				.where("state")
+				.equals("accepted")
+				.sortBy("counter");
+			const surplus = sent.length - KEPT_ENTRIES;
+			const old = sent.filter(
+				({ verdict, action }, index) =>
+					verdict?.status === "accepted" &&
+					verdict.seq <= checkpoint.seq &&
+					(index < surplus || action.madeAt < oldest.toISOString()),
+			);
+			if (old.length > 0) await this.outbox.bulkDelete(old.map(({ id }) => id));
+		});
+	}
+
+	/** A last action from the future was made under a wrong clock: the next ones need not follow it there. */
+	async #correctMadeAt(serverTime: Instant): Promise<void> {
+		const device = (await this.meta.get("device")) as DeviceRow | undefined;
+		if (device?.madeAt && device.madeAt > serverTime)
+			await this.meta.put({ ...device, madeAt: serverTime });
+	}
+
 	async #lastPage(generation: number): Promise<number> {
-		const last = await this.pages
+		const keys = await this.pages
 			.where("[generation+n]")
 			.between([generation, Dexie.minKey], [generation, Dexie.maxKey])
-			.last();
-		return last?.n ?? 0;
+			.reverse()
+			.limit(1)
+			.primaryKeys();
+		return keys[0]?.[1] ?? 0;
 	}
 }
 
@@ -299,38 +406,37 @@ const emptyFeed: FeedRow = {
 	clockOffset: 0,
 };
 
-function stateOf(verdict: Exclude<Verdict, { status: "retry" }>): OutboxState {
-	if (verdict.status === "rejected") return "rejected";
-	return verdict.conflicts.length > 0 ? "conflict" : "accepted";
+const emptyTally: Tally = { small: 0, firstSmall: null, stored: 0, packed: 0 };
+
+function positionOf(feed: FeedRow) {
+	return feed.filling === null
+		? { position: feed.positions.active, filling: false }
+		: { position: feed.positions.filling, filling: true };
 }
 
-export function countOf(changes: PulledChanges): number {
-	return collections.reduce(
-		(sum, collection) => sum + (changes[collection]?.length ?? 0),
-		0,
-	);
+function samePosition(a: Position | null, b: Position | null): boolean {
+	return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** The last state of every document of these pages, in their order; the deleted are left out. */
-export function merged(pages: readonly PageRow[]): PulledChanges {
-	const result: Record<string, unknown[]> = {};
-	for (const collection of collections) {
-		const last = new Map<string, { id: string }>();
-		for (const { changes } of pages)
-			for (const document of changes[collection] ?? [])
-				if ("_deleted" in document) last.delete(document.id);
-				else last.set(document.id, document);
-		if (last.size > 0) result[collection] = [...last.values()];
-	}
-	return result as PulledChanges;
+/** The tally with one more page; while the first fill goes on, nothing can be superseded. */
+function tallied(
+	tally: Tally,
+	n: number,
+	count: number,
+	isFirstFill: boolean,
+): Tally {
+	const isSmall = count < PACKED_DOCUMENTS / 2;
+	return {
+		small: tally.small + (isSmall ? 1 : 0),
+		firstSmall: tally.firstSmall ?? (isSmall ? n : null),
+		stored: tally.stored + count,
+		packed: tally.packed + (isFirstFill ? count : 0),
+	};
 }
 
-function* packed(changes: PulledChanges): Generator<PulledChanges> {
-	for (const collection of collections) {
-		const documents = changes[collection] ?? [];
-		for (let start = 0; start < documents.length; start += COMPACT_DOCUMENTS)
-			yield {
-				[collection]: documents.slice(start, start + COMPACT_DOCUMENTS),
-			} as PulledChanges;
-	}
+/** The first page to pack from, or null while there is nothing to gain. */
+function packFrom(tally: Tally): number | null {
+	const superseded = tally.stored - tally.packed;
+	if (superseded > Math.max(SUPERSEDED_AT_LEAST, tally.packed)) return 0;
+	return tally.small > SMALL_PAGES ? tally.firstSmall : null;
 }

@@ -31,7 +31,8 @@ export function liveChainRows(
 			timeZone: device.timeZone,
 		}),
 	);
-	const rows = $derived(chainRows(chains, people.current, device.clock.today));
+	const today = $derived(device.clock.today);
+	const rows = $derived(chainRows(chains, people.current, today));
 	return {
 		get rows() {
 			return rows;

@@ -5,7 +5,7 @@ import {
 	type PayloadOf,
 } from "#domain/actions/index.ts";
 import type { Collection } from "#domain/documents/index.ts";
-import { enrollmentStatusWords, formatDay } from "./words.ts";
+import { enrollmentStatusWords, formatDay } from "./baseWords.ts";
 
 /** What documents are called; null for one that this device does not have. */
 export type Names = { of(collection: Collection, id: string): string | null };

@@ -1,6 +1,6 @@
 import { Day } from "#domain/time.ts";
+import { enrollmentStatusWords, formatDay, roleWords } from "./baseWords.ts";
 import type { Names } from "./describeAction.ts";
-import { enrollmentStatusWords, formatDay, roleWords } from "./words.ts";
 
 const fields: Record<string, string> = {
 	name: "Name",

@@ -44,7 +44,10 @@ export const setExpiry = defineAction({
 				"expiresOn",
 				`The certificate was issued on ${award.issuedOn} and cannot expire before.`,
 			);
-		return put({ ...award, expiresOn });
+		// R21 leaves an ended certificate alone; one that is valid again recertifies like any other.
+		const validAgain = expiresOn === null || expiresOn >= context.today;
+		const leftAloneAt = validAgain ? null : award.leftAloneAt;
+		return put({ ...award, expiresOn, leftAloneAt });
 	},
 });
 

@@ -61,6 +61,11 @@ export function figures(
 		a.day < b.day ? -1 : a.day > b.day ? 1 : 0;
 	result.reEnrollments.sort(soonest);
 	result.expiries.sort(soonest);
+	const ended = ({ row }: Stuck) => row.state.award?.expiresOn ?? "";
+	// Whose certificate ended last, or has yet to end, is the most likely to be helped.
+	result.stuck.sort((a, b) =>
+		ended(a) > ended(b) ? -1 : ended(a) < ended(b) ? 1 : 0,
+	);
 	return result;
 }
 

@@ -1,0 +1,150 @@
+import type { ChainState } from "#domain/chain.ts";
+import type {
+	Course,
+	CourseVersion,
+	Enrollment,
+	EnrollmentStatus,
+	Person,
+	Role,
+} from "#domain/documents/index.ts";
+import type { Day, Instant } from "#domain/time.ts";
+
+const dayFormat = new Intl.DateTimeFormat(undefined, {
+	day: "numeric",
+	month: "long",
+	year: "numeric",
+	timeZone: "UTC",
+});
+const shortDayFormat = new Intl.DateTimeFormat(undefined, {
+	day: "numeric",
+	month: "short",
+	year: "numeric",
+	timeZone: "UTC",
+});
+
+/** A day in the person's language, e.g. "10 January 2027". */
+export function formatDay(day: Day): string {
+	return dayFormat.format(new Date(`${day}T00:00:00Z`));
+}
+
+/** A day for narrow columns, e.g. "10 Jan 2027". */
+export function formatShortDay(day: Day): string {
+	return shortDayFormat.format(new Date(`${day}T00:00:00Z`));
+}
+
+/** An instant as date and time of day in `timeZone`, in the person's language. */
+export function formatInstant(instant: Instant, timeZone: string): string {
+	return new Intl.DateTimeFormat(undefined, {
+		dateStyle: "medium",
+		timeStyle: "short",
+		timeZone,
+	}).format(new Date(instant));
+}
+
+/** "1 day", "49 days". */
+export function daysWords(days: number): string {
+	return `${days.toLocaleString()} ${days === 1 ? "day" : "days"}`;
+}
+
+/** "1 learner", "3 learners". */
+export function countWords(
+	count: number,
+	one: string,
+	many = `${one}s`,
+): string {
+	return `${count.toLocaleString()} ${count === 1 ? one : many}`;
+}
+
+/** Days left of a certificate (R8): 0 is its last valid day. */
+export function daysLeftWords(days: number): string {
+	if (days === 0) return "Last valid day";
+	if (days > 0) return `${daysWords(days)} left`;
+	return `Expired ${daysWords(-days)} ago`;
+}
+
+/** How far a day lies from today: "today", "in 3 days", "3 days ago". */
+export function dayDistanceWords(days: number): string {
+	if (days === 0) return "today";
+	if (days === 1) return "tomorrow";
+	if (days === -1) return "yesterday";
+	return days > 0 ? `in ${daysWords(days)}` : `${daysWords(-days)} ago`;
+}
+
+/** Days until a due date. */
+export function dueWords(days: number): string {
+	if (days === 0) return "due today";
+	return days > 0 ? `${daysWords(days)} left` : `${daysWords(-days)} overdue`;
+}
+
+export const enrollmentStatusWords: Record<EnrollmentStatus, string> = {
+	not_started: "Not started",
+	in_progress: "In progress",
+	pending_review: "Pending review",
+	passed: "Passed",
+	completed: "Completed",
+	failed: "Failed",
+};
+
+export const enrollmentStatusTones = {
+	not_started: "neutral",
+	in_progress: "blue",
+	pending_review: "amber",
+	passed: "green",
+	completed: "green",
+	failed: "red",
+} as const satisfies Record<EnrollmentStatus, string>;
+
+export const roleWords: Record<Role, string> = {
+	admin: "Admin",
+	instructor: "Instructor",
+	manager: "Manager",
+	learner: "Learner",
+};
+
+export const sourceWords: Record<Enrollment["source"], string> = {
+	manual: "Enrolled by hand",
+	catalog: "From the catalog",
+	group: "From a group",
+	import: "Imported",
+	recertification: "Re-enrolled automatically",
+};
+
+export const personStatusWords: Record<Person["status"], string> = {
+	active: "Active",
+	deactivated: "Deactivated",
+	removed: "Removed",
+};
+
+export const courseStatusWords: Record<Course["status"], string> = {
+	active: "Active",
+	archived: "Archived",
+};
+
+export const versionStatusWords: Record<CourseVersion["status"], string> = {
+	draft: "Draft",
+	published: "Published",
+	superseded: "Superseded",
+};
+
+const chainWords = {
+	enrolled: "Enrolled",
+	certified: "Certified",
+	renewing: "Renewing",
+	lapsed: "Lapsed",
+	ended: "Ended",
+} as const;
+
+const endWords = {
+	"course archived": "course archived",
+	"certificate removed": "no certificate any more",
+	disabled: "auto re-enroll disabled",
+	revoked: "certificate revoked",
+	"learner removed": "learner removed",
+} as const;
+
+/** "Certified", "Ended: course archived". */
+export function chainStateWords(state: ChainState): string {
+	return state.state === "ended"
+		? `${chainWords.ended}: ${endWords[state.reason]}`
+		: chainWords[state.state];
+}

@@ -1,0 +1,276 @@
+import { expect, test, vi } from "vitest";
+import { LocalServer } from "./localServer.ts";
+import { eventually, group, newGroup, openTab, pause } from "./localTab.ts";
+
+test("an action is shown as pending, survives a reopen while offline, and loses its mark once its documents arrived", async () => {
+	const server = new LocalServer();
+	server.offline = true;
+	const first = await openTab(server);
+	first.sync();
+	expect(await first.core.act([newGroup("Night shift")])).toMatchObject([
+		{ ok: true },
+	]);
+	expect(await first.groups()).toEqual(["Night shift*"]);
+	await first.close();
+
+	const second = await openTab(server, first.name);
+	expect(await second.groups()).toEqual(["Night shift*"]);
+	server.offline = false;
+	second.sync();
+	await eventually(second.groups, (groups) => groups.join() === "Night shift");
+	expect(second.states()).toEqual(["accepted"]);
+});
+
+test("an action that could not be stored is not shown, and says so", async () => {
+	const server = new LocalServer();
+	const tab = await openTab(server);
+	const shown: string[] = [];
+	tab.documents.groups.$.subscribe((event) => shown.push(event.operation));
+	tab.store.outbox.hook("creating", () => {
+		throw new Error("The disk is full.");
+	});
+	await expect(tab.core.act([newGroup("Lost")])).rejects.toThrow("disk is full");
+	expect(await tab.groups()).toEqual([]);
+	expect(shown, "not even for a moment").toEqual([]);
+});
+
+test("later actions of one step see the earlier ones, and a wrong one is left out and named", async () => {
+	const tab = await openTab(new LocalServer());
+	const made = newGroup("A");
+	const rename = {
+		kind: "editGroup",
+		payload: {
+			groupId: made.payload.groupId,
+			changes: { name: { from: "A", to: "B" } },
+		},
+	};
+	const results = await tab.core.act([made, newGroup(""), rename]);
+	expect(results.map(({ ok }) => ok)).toEqual([true, false, true]);
+	expect(results[1]).toMatchObject({ reason: { field: "name" } });
+	expect(await tab.groups()).toEqual(["B*"]);
+	expect(tab.seen.entries).toHaveLength(2);
+});
+
+test("what the server rejects leaves the screen and keeps what was typed", async () => {
+	const server = new LocalServer();
+	const tab = await openTab(server);
+	const taken = newGroup("Taken");
+	await tab.core.act([taken]);
+	server.put("groups", group("Somebody else's", taken.payload.groupId));
+	tab.sync();
+	await eventually(tab.states, (states) => states.join() === "rejected");
+	await eventually(tab.groups, (all) => all.join() === "Somebody else's");
+	const [entry] = tab.seen.entries;
+	expect(entry?.action.payload).toEqual(taken.payload);
+	expect(entry?.verdict).toMatchObject({ field: "groupId" });
+
+	const again = { ...newGroup("Corrected") };
+	expect(await tab.core.act([again], entry?.id)).toMatchObject([{ ok: true }]);
+	await eventually(tab.states, (states) => states.join() === "accepted");
+	await eventually(
+		tab.groups,
+		(all) => all.join() === "Corrected,Somebody else's",
+	);
+});
+
+test("a discarded entry is gone", async () => {
+	const server = new LocalServer();
+	const tab = await openTab(server);
+	const taken = newGroup("Taken");
+	await tab.core.act([taken]);
+	server.put("groups", group("Other", taken.payload.groupId));
+	tab.sync();
+	await eventually(tab.states, (states) => states.join() === "rejected");
+	await tab.core.discard(tab.seen.entries[0]?.id ?? "");
+	await eventually(tab.states, (states) => states.length === 0);
+	expect(await tab.store.outbox.count()).toBe(0);
+});
+
+test("a value that somebody else changed meanwhile comes back as a conflict", async () => {
+	const server = new LocalServer();
+	server.put("groups", group("Before", "01900000-0000-7000-8000-000000000001"));
+	const tab = await openTab(server);
+	tab.sync();
+	await eventually(tab.groups, (all) => all.join() === "Before");
+	server.offline = true;
+	await tab.core.act([
+		{
+			kind: "editGroup",
+			payload: {
+				groupId: "01900000-0000-7000-8000-000000000001",
+				changes: { name: { from: "Before", to: "Mine" } },
+			},
+		},
+	]);
+	expect(await tab.groups()).toEqual(["Mine*"]);
+	server.put("groups", group("Theirs", "01900000-0000-7000-8000-000000000001"));
+	server.offline = false;
+	tab.stopSync();
+	tab.sync();
+	await eventually(tab.states, (states) => states.join() === "conflict");
+	await eventually(tab.groups, (all) => all.join() === "Theirs");
+	expect(tab.seen.entries[0]?.verdict).toMatchObject({
+		conflicts: [{ field: "name", yours: "Mine", theirs: "Theirs" }],
+	});
+});
+
+test("an answer that was lost: the same actions are sent again and take effect once", async () => {
+	const server = new LocalServer();
+	server.answersToLose = 1;
+	const tab = await openTab(server);
+	await tab.core.act([newGroup("Once"), newGroup("Too")]);
+	const synchronizer = tab.sync();
+	await eventually(
+		() => server.batches.length,
+		(count) => count === 1,
+	);
+	await pause(50);
+	synchronizer.retryNow();
+	await eventually(tab.states, (all) => all.join() === "accepted,accepted");
+	const [sent, again] = server.batches;
+	expect(again?.map(({ id }) => id)).toEqual(sent?.map(({ id }) => id));
+	expect(server.seq).toBe(3);
+});
+
+test("the order is the device's counter, though its clock is set back by years", async () => {
+	const server = new LocalServer();
+	const name = `clock-${Date.now()}`;
+	const first = await openTab(server, name);
+	await first.core.act([newGroup("1"), newGroup("2")]);
+	await first.close();
+	const back = Date.now() - 5 * 365 * 86_400_000;
+	const clock = vi.spyOn(Date, "now").mockImplementation(() => back);
+	const second = await openTab(server, name);
+	await second.core.act([newGroup("3")]);
+	clock.mockRestore();
+	second.sync();
+	await eventually(
+		second.states,
+		(all) => all.length === 3 && all.every((state) => state === "accepted"),
+	);
+	const sent = server.batches.flat();
+	expect(sent.map(({ counter }) => counter)).toEqual([1, 2, 3]);
+	expect(
+		sent.map(({ payload }) => (payload as { name: string }).name),
+	).toEqual(["1", "2", "3"]);
+	const times = sent.map(({ madeAt }) => madeAt);
+	expect([...times].sort(), "never back in time").toEqual(times);
+});
+
+test("an action that the server cannot decide holds up no other and is tried again", async () => {
+	const server = new LocalServer();
+	server.undecidable.add("editPortal");
+	const tab = await openTab(server);
+	tab.sync();
+	await eventually(
+		() => tab.documents.settings.findOne().exec(),
+		(settings) => settings !== null,
+	);
+	const edit = {
+		kind: "editPortal",
+		payload: {
+			portalId: server.identity.portalId,
+			changes: { name: { from: "Portal", to: "Renamed" } },
+		},
+	};
+	await tab.core.act([edit, newGroup("Goes on")]);
+	await eventually(tab.states, (all) => all.join() === "waiting,accepted");
+	expect(tab.seen.entries[0]).toMatchObject({ lastError: "Not just now." });
+	server.undecidable.clear();
+	await eventually(tab.states, (all) => all.join() === "accepted,accepted");
+});
+
+test("an action that spoils its whole batch is found, and the others go through", async () => {
+	const server = new LocalServer();
+	const tab = await openTab(server);
+	await tab.core.act([newGroup("A"), newGroup("B")]);
+	await tab.store.outbox.toCollection().modify((entry) => {
+		if (entry.counter === 1) entry.action.kind = "spoiled";
+	});
+	server.unacceptable.add("spoiled");
+	tab.sync();
+	await eventually(tab.states, (all) => all.join() === "rejected,accepted");
+});
+
+test("signed out: everything is kept, the server is left in peace, and it goes on after signing in", async () => {
+	const server = new LocalServer();
+	server.signedIn = false;
+	const tab = await openTab(server);
+	await tab.core.act([newGroup("Kept")]);
+	const synchronizer = tab.sync();
+	await eventually(
+		() => tab.seen.state?.signedIn,
+		(signedIn) => signedIn === false,
+	);
+	const before = server.asked.length;
+	await pause(3500);
+	expect(server.asked.length - before).toBeLessThanOrEqual(2);
+	expect(await tab.groups()).toEqual(["Kept*"]);
+	server.signedIn = true;
+	synchronizer.retryNow();
+	await eventually(tab.groups, (all) => all.join() === "Kept");
+	expect(server.openFeeds).toBe(1);
+}, 10_000);
+
+test("somebody else signed in here: nothing of this person is sent", async () => {
+	const server = new LocalServer();
+	const tab = await openTab(server);
+	await tab.core.act([newGroup("Mine")]);
+	Object.assign(server.identity, {
+		personId: "01900000-0000-7000-8000-0000000000ff",
+	});
+	const synchronizer = tab.sync();
+	// The synchronizer was made for the person that the server names now: make it the former one's.
+	synchronizer.stop();
+	const { Synchronizer } = await import("#lib/sync/synchronizer.ts");
+	const former = new Synchronizer(
+		tab.store,
+		server.remote(),
+		"01900000-0000-7000-8000-0000000000aa",
+		{
+			identity: () => {},
+			state: (state) => {
+				tab.seen.state = state;
+			},
+		},
+	);
+	server.batches = [];
+	former.start();
+	await eventually(
+		() => tab.seen.state?.signedIn,
+		(signedIn) => signedIn === false,
+	);
+	await pause(50);
+	former.stop();
+	expect(server.batches).toEqual([]);
+});
+
+test("many offline actions stay shown without a gap while they are sent, and only the last are remembered", async () => {
+	const server = new LocalServer();
+	const tab = await openTab(server);
+	const made = Array.from({ length: 350 }, (_, i) => newGroup(`G${i}`));
+	await tab.core.act(made);
+	expect(await tab.groups()).toHaveLength(350);
+	let release = () => {};
+	server.pullGate = new Promise((resolve) => {
+		release = resolve;
+	});
+	tab.sync();
+	// All have a verdict, none has its documents.
+	await eventually(
+		tab.states,
+		(all) => all.length > 0 && !all.includes("waiting"),
+		10_000,
+	);
+	await pause(30);
+	expect(await tab.groups()).toHaveLength(350);
+	server.pullGate = null;
+	release();
+	await eventually(
+		tab.groups,
+		(all) => all.every((name) => !name.endsWith("*")),
+		10_000,
+	);
+	expect(await tab.groups()).toHaveLength(350);
+	await eventually(() => tab.store.outbox.count(), (count) => count === 200);
+}, 30_000);

@@ -1,0 +1,158 @@
+import "fake-indexeddb/auto";
+import { createRxDatabase } from "rxdb/plugins/core";
+import { getRxStorageMemory } from "rxdb/plugins/storage-memory";
+import { v7 as uuidv7 } from "uuid";
+import { onTestFinished } from "vitest";
+import { PersonId } from "#domain/documents/document.ts";
+import type { Collection } from "#domain/documents/index.ts";
+import {
+	createDocuments,
+	type LocalDocuments,
+	rxSchema,
+} from "#lib/local/collections.ts";
+import { DeviceCore } from "#lib/local/core.ts";
+import {
+	type FeedRow,
+	LocalStore,
+	type OutboxEntry,
+} from "#lib/local/store.ts";
+import { Synchronizer, type SyncState } from "#lib/sync/synchronizer.ts";
+import type { LocalServer } from "./localServer.ts";
+
+export type Tab = Awaited<ReturnType<typeof openTab>>;
+
+/** One tab of a browser on the database `name`: what a person sees, and what the outbox holds. */
+export async function openTab(
+	server: LocalServer,
+	name = `test-${uuidv7()}`,
+	options: { few?: boolean } = {},
+) {
+	const store = new LocalStore(name);
+	await store.open();
+	const documents = options.few ? await fewDocuments() : await createDocuments();
+	const seen = {
+		feed: undefined as FeedRow | undefined,
+		entries: [] as OutboxEntry[],
+		failures: [] as unknown[],
+		state: undefined as SyncState | undefined,
+	};
+	const core = new DeviceCore(
+		store,
+		documents,
+		{
+			viewer: () => ({
+				personId: PersonId.parse(server.identity.personId),
+				role: server.identity.role,
+			}),
+			timeZone: () => "Europe/London",
+		},
+		{
+			feed: (feed) => {
+				seen.feed = feed;
+			},
+			outbox: (entries) => {
+				seen.entries = entries;
+			},
+			loaded: () => {},
+			failed: (error) => {
+				seen.failures.push(error);
+			},
+		},
+	);
+	await core.start();
+	let synchronizer: Synchronizer | undefined;
+	let closed = false;
+	const tab = {
+		name,
+		store,
+		documents,
+		core,
+		seen,
+		/** Begins to sync, as the leading tab does. */
+		sync(): Synchronizer {
+			synchronizer = new Synchronizer(
+				store,
+				server.remote(),
+				server.identity.personId,
+				{
+					identity: () => {},
+					state: (state) => {
+						seen.state = state;
+					},
+				},
+			);
+			synchronizer.start();
+			return synchronizer;
+		},
+		stopSync(): void {
+			synchronizer?.stop();
+			synchronizer = undefined;
+		},
+		/** The names of the groups that are shown, those with waiting changes marked by a star. */
+		async groups(): Promise<string[]> {
+			const groups = await documents.groups
+				.find({ sort: [{ name: "asc" }] })
+				.exec();
+			return groups.map(({ name, pending }) => (pending ? `${name}*` : name));
+		},
+		states(): string[] {
+			return seen.entries.map(({ state }) => state);
+		},
+		async close(): Promise<void> {
+			if (closed) return;
+			closed = true;
+			tab.stopSync();
+			await core.stop();
+			await documents.close();
+			store.close();
+		},
+	};
+	onTestFinished(() => tab.close());
+	return tab;
+}
+
+/** RxDB opens at most 13 collections in a process: a second tab gets those that its test looks at. */
+async function fewDocuments(): Promise<LocalDocuments> {
+	const database = await createRxDatabase({
+		name: uuidv7(),
+		storage: getRxStorageMemory(),
+		multiInstance: false,
+	});
+	const few: Collection[] = ["settings", "people", "groups", "courses"];
+	await database.addCollections(
+		Object.fromEntries(
+			few.map((collection) => [collection, { schema: rxSchema(collection) }]),
+		) as never,
+	);
+	return database as unknown as LocalDocuments;
+}
+
+export function newGroup(name: string) {
+	return {
+		kind: "createGroup",
+		payload: { groupId: uuidv7(), name, managerIds: [], instructorIds: [] },
+	};
+}
+
+export function group(name: string, id = uuidv7()) {
+	return { id, name, managerIds: [], instructorIds: [] } as never;
+}
+
+/** Waits until it holds; fails with what it was instead. */
+export async function eventually<Value>(
+	read: () => Value | Promise<Value>,
+	holds: (value: Value) => boolean,
+	milliseconds = 4000,
+): Promise<Value> {
+	const end = performance.now() + milliseconds;
+	for (;;) {
+		const value = await read();
+		if (holds(value)) return value;
+		if (performance.now() > end)
+			throw new Error(`Never came about; last: ${JSON.stringify(value)}`);
+		await new Promise((resolve) => setTimeout(resolve, 5));
+	}
+}
+
+export const pause = (milliseconds: number) =>
+	new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

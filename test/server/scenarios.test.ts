@@ -1,0 +1,262 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { epochMilliseconds, type Instant, instantOf } from "#domain/time.ts";
+import { failureLine, playText } from "#server/scenario/play.ts";
+import { openTheatre, type Theatre } from "#server/scenario/theatre.ts";
+import { timelineOf } from "#server/scenario/timeline.ts";
+
+const folder = join(import.meta.dirname, "..", "scenarios");
+const read = (file: string) => readFileSync(join(folder, file), "utf8");
+/** What these need is not played yet. */
+const notPlayedYet: Record<string, string> = {
+	"08-waiting-for-capacity.json": "liveLearning",
+	"09-overbook.json": "liveLearning",
+};
+const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
+
+let theatre: Theatre;
+beforeAll(async () => {
+	theatre = await openTheatre();
+});
+afterAll(() => theatre.close());
+
+async function linesOf(
+	text: string,
+	...options: [typeof hourly] | []
+): Promise<string[]> {
+	const failures = await playText(theatre, text, ...options);
+	return failures.map((failure) => failureLine("file", failure));
+}
+
+/** A scenario with one course and one learner, otherwise as given. */
+function scenario(
+	over: Record<string, unknown>,
+	certificate: Record<string, unknown> = {},
+): string {
+	return JSON.stringify({
+		name: "small",
+		rules: ["R13"],
+		portal: { timeZone: "UTC" },
+		courses: [
+			{
+				key: "fire",
+				versions: [
+					{
+						certificate: {
+							awardOn: "pass",
+							expiresAfterDays: 30,
+							reEnroll: { enabled: true, daysBeforeExpiry: 5 },
+							...certificate,
+						},
+					},
+				],
+			},
+		],
+		learners: ["ana"],
+		steps: [],
+		...over,
+	});
+}
+
+const enroll = { learner: "ana", course: "fire" };
+const at = "2025-01-01T09:00:00Z";
+
+describe("every scenario holds", () => {
+	test.each(files.filter((file) => !(file in notPlayedYet)))(
+		"%s",
+		async (file) => {
+			expect(await linesOf(read(file))).toEqual([]);
+		},
+	);
+});
+
+/** Every hour on the hour, and at `to`. */
+function hourly(from: Instant, to: Instant): Instant[] {
+	const hour = 3_600_000;
+	const runs: Instant[] = [];
+	for (
+		let time = Math.floor(epochMilliseconds(from) / hour + 1) * hour;
+		time < epochMilliseconds(to);
+		time += hour
+	)
+		runs.push(instantOf(time));
+	return [...runs, to];
+}
+
+test.each([
+	"10-time-zone.json",
+	"14-down.json",
+	"36-half-hour-zone.json",
+	"38-skipped-day.json",
+])("%s holds as well with the engine running every hour", async (file) => {
+	expect(await linesOf(read(file), hourly)).toEqual([]);
+});
+
+describe("what is not played yet is said, and counts as failed", () => {
+	test.each(Object.entries(notPlayedYet))("%s names %s", async (file, key) => {
+		expect(await linesOf(read(file))).toEqual([
+			`file: “${key}” is not played yet.`,
+		]);
+	});
+	test.each([
+		["graceDays", scenario({}, { graceDays: 7 })],
+		["anchor", scenario({}, { anchor: "expiry" })],
+		["anchor", scenario({}, { anchor: { fixed: "12-31", minimumDays: 180 } })],
+		[
+			"notifications",
+			scenario({ steps: [{ at, expect: { notifications: [] } }] }),
+		],
+		[
+			"requireForGroup",
+			scenario({
+				steps: [{ at, requireForGroup: { group: "crew", course: "fire" } }],
+			}),
+		],
+	])("%s", async (key, text) => {
+		expect(await linesOf(text)).toEqual([`file: “${key}” is not played yet.`]);
+	});
+	test("a default asks for nothing", async () => {
+		expect(
+			await linesOf(scenario({}, { graceDays: 0, anchor: "completion" })),
+		).toEqual([]);
+	});
+});
+
+describe("a file that is not valid is refused with the path of the offending key", () => {
+	test.each([
+		["portal.timeZone", scenario({ portal: { timeZone: "Mars/Base" } })],
+		[
+			"courses[0].versions[0].certificate.expireAfterDays",
+			scenario({}, { expireAfterDays: 3 }),
+		],
+		[
+			"courses[0].versions[0].certificate.awardOn",
+			scenario({}, { awardOn: "luck" }),
+		],
+		[
+			"courses[0].versions[0].certificate.anchor.minimumDays",
+			scenario({}, { anchor: { fixed: "12-31" } }),
+		],
+		["learners[1]", scenario({ learners: ["ana", "ana"] })],
+		["steps[0].at", scenario({ steps: [{ at: "2025-01-01", enroll }] })],
+		["steps[0].enrol", scenario({ steps: [{ at, enrol: enroll }] })],
+		["steps[0]", scenario({ steps: [{ at }] })],
+		[
+			"steps[0].archiveCourse",
+			scenario({ steps: [{ at, enroll, archiveCourse: { course: "fire" } }] }),
+		],
+		[
+			"steps[0].enroll.learner",
+			scenario({ steps: [{ at, enroll: { ...enroll, learner: "bob" } }] }),
+		],
+		[
+			"steps[1].at",
+			scenario({
+				steps: [
+					{ at, enroll },
+					{ at: "2024-01-01T09:00:00Z", enroll },
+				],
+			}),
+		],
+		[
+			"steps[0].expect.awards[0].expiresOn",
+			scenario({
+				steps: [
+					{ at, expect: { awards: [{ ...enroll, expiresOn: "2025-02-30" }] } },
+				],
+			}),
+		],
+		[
+			"steps[0].expectError.action",
+			scenario({
+				steps: [{ at, expectError: { action: {}, field: "course" } }],
+			}),
+		],
+		["surprise", scenario({ surprise: 1 })],
+	])("%s", async (path, text) => {
+		const [line, ...more] = await linesOf(text);
+		expect(line).toMatch(`file: This is no valid scenario. ${path}: `);
+		expect(more).toEqual([]);
+	});
+	test("no JSON", async () => {
+		expect((await linesOf("{"))[0]).toContain("no valid scenario");
+	});
+});
+
+describe("what does not hold is reported, a line each", () => {
+	test("a wrong value: file, step, expected, found", async () => {
+		const steps = [
+			{ at, enroll },
+			{
+				at,
+				expect: { enrollments: [{ ...enroll, status: "passed", cycle: 1 }] },
+			},
+		];
+		expect(await linesOf(scenario({ steps }))).toEqual([
+			'file, step 2 (2025-01-01T09:00:00.000Z): expected enrollments of ana/fire: {status "passed"}; found {status "not_started"}',
+		]);
+	});
+	test("a missing entry, an extra one, something where nothing should be", async () => {
+		const steps = [
+			{ at, enroll },
+			{
+				at,
+				expect: {
+					enrollments: [enroll, enroll],
+					awards: [enroll],
+					chains: [],
+					none: ["ana/fire"],
+				},
+			},
+		];
+		const lines = await linesOf(scenario({ steps }));
+		expect(lines).toHaveLength(4);
+		expect(lines[0]).toContain("expected 2 enrollments of ana/fire; found 1");
+		expect(lines[1]).toContain("expected 1 awards of ana/fire; found 0");
+		expect(lines[2]).toContain("expected no chains; found");
+		expect(lines[3]).toContain("expected no enrollment of ana/fire; found");
+	});
+	test("an action that the server refuses, and an error that does not come", async () => {
+		const steps = [
+			{ at, archiveCourse: { course: "fire" } },
+			{ at, enroll },
+			{ at, expectError: { action: { enroll }, field: "learner" } },
+			{
+				at,
+				expectError: {
+					action: { deactivate: { learner: "ana" } },
+					field: "learner",
+				},
+			},
+		];
+		const lines = await linesOf(scenario({ steps }));
+		expect(lines).toHaveLength(3);
+		expect(lines[0]).toContain(
+			"step 2 (2025-01-01T09:00:00.000Z): expected enroll accepted; found refused on courseId",
+		);
+		expect(lines[1]).toContain(
+			"expected enroll refused on learner; found refused on courseId",
+		);
+		expect(lines[2]).toContain(
+			"expected deactivate refused on learner; found accepted",
+		);
+	});
+	test("a course that cannot be set up", async () => {
+		const [line] = await linesOf(scenario({}, { expiresAfterDays: 5 }));
+		expect(line).toContain("Version 1 of “fire” cannot be published");
+	});
+});
+
+test("the timeline says what happens on which day", async () => {
+	const told = await timelineOf(theatre, read("01-pass-starts-countdown.json"));
+	if (told.kind !== "lines") throw new Error(told.message);
+	const text = told.lines.join("\n");
+	expect(text).toContain("2025-01-05  Enroll: ana, fire");
+	expect(text).toMatch(/certificate of 2025-01-10, valid through 2026-01-10/);
+	expect(text).toMatch(
+		/2025-12-11 {4}ana, fire: re-enrolled \(version 1, cycle 2\)/,
+	);
+	expect(text).toMatch(/2026-01-11 {4}ana, fire: certificate expired/);
+	expect(text).toContain("ana, fire: re-enrollment on 2026-11-20");
+});

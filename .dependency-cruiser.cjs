@@ -17,12 +17,12 @@ module.exports = {
 	forbidden: [
 		never(
 			"domain-is-pure",
-			"The domain imports nothing but itself, Zod, the Temporal polyfill and UUIDs.",
+			"The domain imports nothing but itself, Zod and UUIDs.",
 			{ path: "^src/lib/domain/" },
 			{
 				pathNot: [
 					"^src/lib/domain/",
-					"^node_modules/(zod|temporal-polyfill|temporal-spec|uuid)/",
+					"^node_modules/(zod|uuid)/",
 				],
 			},
 		),

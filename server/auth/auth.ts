@@ -36,6 +36,7 @@ export async function createAuth(database: Database, options: AuthOptions) {
 			ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS] },
 			useSecureCookies: options.baseUrl?.startsWith("https://") ?? false,
 			cookiePrefix: "perennial",
+			disableOriginCheck: false,
 		},
 		rateLimit: {
 			enabled: true,

@@ -60,15 +60,16 @@ export async function playHistory(
 	for (let day = 0; day <= days; day += 1) {
 		const today = addDays(beginning, day);
 		portal.turnTo(later(startOfDay(today, timeZone), 6 * 60));
-		await portal.recertify();
+		let isNews = (await portal.recertify()) > 0;
 		await staffChanges(portal, cast, day);
 		await courseChanges(portal, random, cast, day);
 		if (day % 7 === 0 || day === days) {
 			portal.turnTo(later(startOfDay(today, timeZone), 19 * 60));
 			await sendWeek(portal, agenda, givenUp, people, today, day, days);
 			await portal.recertify();
+			isNews = true;
 		}
-		for (const enrollment of await portal.newEnrollments()) {
+		for (const enrollment of isNews ? await portal.newEnrollments() : []) {
 			const course = courses.get(enrollment.courseId);
 			const learner = people.get(enrollment.learnerId);
 			if (!course || !learner) continue;

@@ -242,11 +242,10 @@ test("packing many small pages loses no document and no deletion, also for a tab
 		);
 	};
 	let release = () => {};
-	void (tab.core as never as { whileHeld(p: Promise<void>): Promise<void> }).whileHeld(
-		new Promise<void>((resolve) => {
-			release = resolve;
-		}),
-	);
+	const held = new Promise<void>((resolve) => {
+		release = resolve;
+	});
+	void tab.core.queued(() => held);
 	await store({ groups: [{ id: ids[0], _deleted: true }] });
 	for (let i = 0; i < 70; i += 1)
 		await store({ groups: [group(`again ${i}`, ids[1])] });

@@ -69,11 +69,11 @@ export async function openTab(
 		core,
 		seen,
 		/** Begins to sync, as the leading tab does. */
-		sync(): Synchronizer {
+		sync(personId = server.identity.personId): Synchronizer {
 			synchronizer = new Synchronizer(
 				store,
 				server.remote(),
-				server.identity.personId,
+				personId,
 				{
 					identity: () => {},
 					state: (state) => {

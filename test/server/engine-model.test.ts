@@ -27,7 +27,7 @@ import { openTheatre, type Theatre } from "#server/scenario/theatre.ts";
 // The engine's SQL against `nextReEnrollment`, in TypeScript: after any history both say the same.
 
 const SEED = Number(process.env.MODEL_SEED ?? Date.now() % 2 ** 31);
-const PORTALS = Number(process.env.MODEL_PORTALS ?? 50);
+const PORTALS = Number(process.env.MODEL_PORTALS ?? 40);
 
 let theatre: Theatre;
 beforeAll(async () => {
@@ -323,6 +323,7 @@ async function play(
 		const due = dueAwards(admin, history.zone, today());
 		await expectPending(portalId, admin);
 		expect(await theatre.server.recertifyNow(portalId)).toBe(due.size);
+		if (due.size === 0) continue;
 		await admin.pull();
 
 		const made = admin

@@ -1,4 +1,3 @@
-import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
 
 /** A calendar day in the portal's zone, `YYYY-MM-DD`, between 1900 and 2299. */
@@ -11,12 +10,16 @@ export const Day = z.iso
 	.brand("Day");
 export type Day = z.infer<typeof Day>;
 
-/** An instant in UTC with milliseconds, `YYYY-MM-DDTHH:mm:ss.sssZ`; sorts as text. */
+/** An instant in UTC with milliseconds, `YYYY-MM-DDTHH:mm:ss.sssZ`, between 1900 and 2299; sorts as text. */
 export const Instant = z.iso
 	.datetime({
 		precision: 3,
 		error: "Give an instant in UTC with milliseconds.",
 	})
+	.refine(
+		(instant) => instant >= "1900" && instant < "2300",
+		"The time must lie between 1900 and 2299.",
+	)
 	.brand("Instant");
 export type Instant = z.infer<typeof Instant>;
 
@@ -56,19 +59,41 @@ export function epochMilliseconds(instant: Instant): number {
 	return Date.parse(instant);
 }
 
-/** The portal's calendar day at an instant (R7). */
-export function dayAt(instant: Instant, timeZone: string): Day {
-	return Temporal.Instant.from(instant)
-		.toZonedDateTimeISO(timeZone)
-		.toPlainDate()
-		.toString() as Day;
+const dayFormats = new Map<string, Intl.DateTimeFormat>();
+
+function dayFormat(timeZone: string): Intl.DateTimeFormat {
+	let format = dayFormats.get(timeZone);
+	if (!format) {
+		// This locale writes days as YYYY-MM-DD.
+		format = new Intl.DateTimeFormat("en-CA", {
+			timeZone,
+			year: "numeric",
+			month: "2-digit",
+			day: "2-digit",
+		});
+		dayFormats.set(timeZone, format);
+	}
+	return format;
 }
 
-/** The first instant of a calendar day in the portal's zone (R7). */
+/** The portal's calendar day at an instant (R7). */
+export function dayAt(instant: Instant, timeZone: string): Day {
+	return dayFormat(timeZone).format(Date.parse(instant)) as Day;
+}
+
+/** The first instant of a calendar day in the portal's zone (R7); of a day that the zone skipped, the next one's. */
 export function startOfDay(day: Day, timeZone: string): Instant {
-	return instantOf(
-		Temporal.PlainDate.from(day).toZonedDateTime(timeZone).epochMilliseconds,
-	);
+	const format = dayFormat(timeZone);
+	const noon = Date.parse(day) + DAY_MILLISECONDS / 2;
+	// No zone is further from UTC than this. Clocks change at whole seconds.
+	let before = (noon - 1.5 * DAY_MILLISECONDS) / 1000;
+	let from = (noon + 1.5 * DAY_MILLISECONDS) / 1000;
+	while (from - before > 1) {
+		const middle = Math.floor((before + from) / 2);
+		if (format.format(middle * 1000) >= day) from = middle;
+		else before = middle;
+	}
+	return instantOf(from * 1000);
 }
 
 const DAY_MILLISECONDS = 86_400_000;

@@ -1,16 +1,11 @@
 import { liveQuery, type Subscription } from "dexie";
 import type { ActionEnvelope, Viewer } from "#domain/actions/action.ts";
-import { Rejection, type RejectionReason } from "#domain/rejection.ts";
+import type { RejectionReason } from "#domain/rejection.ts";
 import { type Instant, instantOf } from "#domain/time.ts";
 import type { LocalDocuments } from "./collections.ts";
 import { Overlay } from "./overlay.ts";
-import {
-	type FeedRow,
-	type LocalStore,
-	merged,
-	type OutboxEntry,
-	type PageRow,
-} from "./store.ts";
+import { Packing } from "./pages.ts";
+import type { FeedRow, LocalStore, OutboxEntry, Snapshot } from "./store.ts";
 
 /** What a form gets back: the action waits in the outbox, or what is wrong with it. */
 export type ActResult =
@@ -26,6 +21,9 @@ export type CoreEvents = {
 	failed(error: unknown): void;
 };
 
+/** Pages read at a time when a tab opens: more at once would hold up its first frame. */
+const PAGES_AT_A_TIME = 4;
+
 /**
  * One tab's view of the local database: follows stored pages and the outbox, also those of other tabs,
  * and keeps the shown documents in step. Everything that touches them goes through one queue.
@@ -36,14 +34,17 @@ export class DeviceCore {
 	readonly #overlay: Overlay;
 	readonly #events: CoreEvents;
 	#queue: Promise<unknown> = Promise.resolve();
-	#subscriptions: Subscription[] = [];
+	#subscription: Subscription | undefined;
+	#newest: Snapshot | undefined;
+	#stopped = false;
 	#generation = 0;
 	#appliedPage = 0;
 	#appliedSeq = -1;
 	#entries: OutboxEntry[] = [];
 	/** The actions that the overlay was last computed from. */
 	#laidOver = "";
-	#loaded = false;
+	/** The device's counter as this tab last saw or moved it. */
+	#counter = 0;
 	#lastMadeAt: Instant = instantOf(0);
 	clockOffset = 0;
 
@@ -61,25 +62,35 @@ export class DeviceCore {
 
 	/** Loads what is stored; from then on follows it. */
 	async start(): Promise<void> {
-		await this.#run(async () => {
-			await this.#applyPages(await this.store.pagesAfter(0, 0));
-			await this.#applyOutbox(await this.#readOutbox());
+		await this.queued(async () => {
+			for (;;) {
+				const snapshot = await this.#read(PAGES_AT_A_TIME);
+				await this.#apply(snapshot, snapshot.pages.length < PAGES_AT_A_TIME);
+				if (snapshot.pages.length < PAGES_AT_A_TIME || this.#stopped) return;
+			}
 		});
-		this.#loaded = true;
 		this.#events.loaded();
-		this.#follow(
-			() => this.store.pagesAfter(this.#generation, this.#appliedPage),
-			(stored) => this.#applyPages(stored),
-		);
-		this.#follow(
-			() => this.#readOutbox(),
-			(entries) => this.#applyOutbox(entries),
-		);
+		this.#subscription = liveQuery(() => this.#read()).subscribe({
+			next: (snapshot) => {
+				// Those that came while the queue was busy are in the newest one.
+				const isQueued = this.#newest !== undefined;
+				this.#newest = snapshot;
+				if (isQueued) return;
+				this.queued(async () => {
+					const newest = this.#newest;
+					this.#newest = undefined;
+					if (newest) await this.#apply(newest);
+				}).catch(this.#events.failed);
+			},
+			error: this.#events.failed,
+		});
 	}
 
-	stop(): void {
-		for (const subscription of this.#subscriptions) subscription.unsubscribe();
-		this.#subscriptions = [];
+	/** Ends when what was being written has been. */
+	async stop(): Promise<void> {
+		this.#stopped = true;
+		this.#subscription?.unsubscribe();
+		await this.#queue;
 	}
 
 	/** The server's time as far as this device knows it. */
@@ -89,65 +100,59 @@ export class DeviceCore {
 
 	/**
 	 * Decides actions over what is shown, puts those that may go into the outbox in one durable step, and
-	 * shows them. `replaces`: an entry under "Needs attention" that the first one corrects.
+	 * then shows them. `replaces`: an entry under "Needs attention" that the first one corrects.
 	 */
 	async act(
 		actions: readonly NewAction[],
 		replaces?: string,
 	): Promise<ActResult[]> {
-		return this.#run(async () => {
-			const results: (RejectionReason | null)[] = [];
-			const accepted: (NewAction & { madeAt: Instant })[] = [];
-			try {
-				for (const { kind, payload } of actions) {
-					const action = { kind, payload, madeAt: this.#madeAt() };
-					const reason = await this.#layIfAllowed(action);
-					results.push(reason);
-					if (!reason) accepted.push(action);
-				}
-				if (accepted.length === 0)
-					return results.map((reason) => ({
-						ok: false,
-						reason: reason as RejectionReason,
-					}));
-				const entries = await this.store.enqueue(accepted, replaces);
+		return this.queued(async () => {
+			const made = actions.map((action) => ({
+				...action,
+				madeAt: this.#madeAt(),
+			}));
+			const { reasons, layer } = await this.#overlay.decideAll(
+				made,
+				replaces === undefined ? undefined : this.#laying(replaces),
+			);
+			const entries = reasons.includes(null)
+				? await this.store.enqueue(
+						made.filter((_, index) => reasons[index] === null),
+						replaces,
+					)
+				: [];
+			if (entries.length > 0) {
+				this.#counter = entries.at(-1)?.counter ?? this.#counter;
 				this.#entries = [
 					...this.#entries.filter(({ id }) => id !== replaces),
 					...entries,
 				];
+				await this.#overlay.show(layer);
 				this.#laidOver = signature(this.#laying());
 				this.#events.outbox(this.#entries);
-				let next = 0;
-				return results.map((reason) =>
-					reason
-						? { ok: false, reason }
-						: { ok: true, actionId: entries[next++]?.id ?? "" },
-				);
-			} catch (error) {
-				// Not durable, so not shown either.
-				await this.#replay();
-				throw error;
 			}
+			let next = 0;
+			return reasons.map((reason) =>
+				reason
+					? { ok: false, reason }
+					: { ok: true, actionId: entries[next++]?.id ?? "" },
+			);
 		});
 	}
 
-	/** Takes an entry from "Needs attention" off the device. */
-	async discard(id: string): Promise<void> {
-		await this.store.outbox.delete(id);
+	/** Takes an entry off "Needs attention". */
+	discard(id: string): Promise<void> {
+		return this.store.settle(id);
 	}
 
-	async #layIfAllowed(action: {
-		kind: string;
-		payload: unknown;
-		madeAt: Instant;
-	}): Promise<RejectionReason | null> {
-		try {
-			await this.#overlay.lay(await this.#overlay.decide(action));
-			return null;
-		} catch (error) {
-			if (error instanceof Rejection) return error.reason;
-			throw error;
-		}
+	/** Runs `work` after everything that is under way; what is shown does not change meanwhile. */
+	queued<Result>(work: () => Promise<Result>): Promise<Result> {
+		const done = this.#queue.then(() => {
+			if (this.#stopped) throw new Error("This device has been closed.");
+			return work();
+		});
+		this.#queue = done.catch(() => {});
+		return done;
 	}
 
 	/** Never earlier than the action before it, even when the device's clock steps back. */
@@ -157,85 +162,62 @@ export class DeviceCore {
 		return this.#lastMadeAt;
 	}
 
-	#readOutbox(): Promise<OutboxEntry[]> {
-		return this.store.outbox.orderBy("counter").toArray();
-	}
-
-	async #applyPages({
-		feed,
-		pages,
-	}: {
-		feed: FeedRow;
-		pages: PageRow[];
-	}): Promise<void> {
-		this.clockOffset = feed.clockOffset;
-		if (feed.active !== this.#generation) {
-			const first = this.#generation === 0;
-			this.#generation = feed.active;
-			this.#appliedPage = 0;
-			if (first) await this.#overlay.receive(merged(pages));
-			else await this.#overlay.replaceAll(merged(pages));
-		} else
-			for (const page of pages) {
-				if (
-					page.n <= this.#appliedPage ||
-					((page.packedUpTo ?? -1) >= 0 &&
-						this.#appliedPage >= (page.packedUpTo ?? 0))
-				)
-					continue;
-				await this.#overlay.receive(page.changes);
-			}
-		this.#appliedPage = Math.max(this.#appliedPage, pages.at(-1)?.n ?? 0);
-		const checkpoint = feed.positions.active?.checkpoint;
-		if (checkpoint?.phase === "follow") this.#appliedSeq = checkpoint.seq;
-		if (pages.length > 0 || signature(this.#laying()) !== this.#laidOver)
-			await this.#replay();
-		this.#events.feed(feed);
-	}
-
-	async #applyOutbox(entries: OutboxEntry[]): Promise<void> {
-		this.#entries = entries;
-		if (signature(this.#laying()) !== this.#laidOver) await this.#replay();
-		this.#events.outbox(entries);
-	}
-
-	async #replay(): Promise<void> {
-		const laying = this.#laying();
-		if (laying.length === 0 && this.#laidOver === "") return;
-		this.#laidOver = signature(laying);
-		await this.#overlay.replay(laying);
-	}
-
-	/** Waiting actions, and accepted ones whose documents have not arrived: these are laid over. */
-	#laying(): ActionEnvelope[] {
-		return this.#entries
-			.filter(
-				({ state, verdict }) =>
-					state === "waiting" ||
-					(state !== "rejected" &&
-						verdict?.status === "accepted" &&
-						verdict.seq > this.#appliedSeq),
-			)
-			.map(({ action }) => action);
-	}
-
-	#follow<Result>(
-		read: () => Promise<Result>,
-		apply: (result: Result) => Promise<void>,
-	): void {
-		this.#subscriptions.push(
-			liveQuery(read).subscribe({
-				next: (result) =>
-					void this.#run(() => apply(result)).catch(this.#events.failed),
-				error: this.#events.failed,
-			}),
+	#read(limit?: number): Promise<Snapshot> {
+		return this.store.snapshotAfter(
+			this.#generation,
+			this.#appliedPage,
+			limit,
 		);
 	}
 
-	#run<Result>(work: () => Promise<Result>): Promise<Result> {
-		const done = this.#queue.then(work);
-		this.#queue = done.catch(() => {});
-		return done;
+	/** `isWhole`: these pages reach as far as the checkpoint. */
+	async #apply(snapshot: Snapshot, isWhole = true): Promise<void> {
+		// Read before this tab's last action was stored: another one follows that has it.
+		if (snapshot.counter < this.#counter) return;
+		const { feed, pages } = snapshot;
+		this.#counter = snapshot.counter;
+		this.clockOffset = feed.clockOffset;
+		if (snapshot.madeAt) this.#lastMadeAt = snapshot.madeAt;
+		this.#entries = snapshot.entries;
+		if (feed.active !== this.#generation && this.#generation !== 0) {
+			const packing = new Packing();
+			for (const { changes } of pages) packing.take(changes);
+			await this.#overlay.replaceAll(packing.all());
+			this.#appliedPage = 0;
+		} else
+			for (const { n, packedUpTo, changes } of pages)
+				if (n > this.#appliedPage && !(this.#appliedPage >= (packedUpTo ?? n)))
+					await this.#overlay.receive(changes);
+		this.#generation = feed.active;
+		this.#appliedPage = Math.max(this.#appliedPage, pages.at(-1)?.n ?? 0);
+		const checkpoint = feed.positions.active?.checkpoint;
+		if (isWhole && checkpoint?.phase === "follow")
+			this.#appliedSeq = checkpoint.seq;
+		if (isWhole) await this.#replay(pages.length > 0);
+		this.#events.feed(feed);
+		this.#events.outbox(this.#entries);
+	}
+
+	async #replay(haveDocumentsChanged: boolean): Promise<void> {
+		const laying = this.#laying();
+		const laidOver = signature(laying);
+		if (laidOver === this.#laidOver && !(haveDocumentsChanged && laidOver))
+			return;
+		await this.#overlay.replay(laying);
+		this.#laidOver = laidOver;
+	}
+
+	/** Waiting actions, and accepted ones whose documents have not arrived: these are laid over. */
+	#laying(without?: string): ActionEnvelope[] {
+		return this.#entries
+			.filter(
+				({ id, state, verdict }) =>
+					id !== without &&
+					(state === "waiting" ||
+						(verdict?.status === "accepted" &&
+							verdict.seq > this.#appliedSeq)),
+			)
+			.map(({ action }) => action);
 	}
 }
 

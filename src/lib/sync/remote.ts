@@ -40,9 +40,9 @@ export type Failure =
 	| "unreachable"
 	/** The session is over, or belongs to somebody else. */
 	| "signed out"
-	/** The request as it stands will never be taken. */
+	/** The request as it stands will never be taken: its content is at fault. */
 	| "refused"
-	/** A fault that is not the network's: of this device or the server. */
+	/** A fault that is not the network's: of this device, the server or what lies between. */
 	| "fault";
 
 /** What kind of failure an error of `Remote` is. */
@@ -51,10 +51,13 @@ export function failureOf(error: unknown): Failure {
 	const status = error.data?.httpStatus as number | undefined;
 	if (
 		status === undefined ||
+		status === 408 ||
 		status === 429 ||
 		(status >= 502 && status <= 504)
 	)
 		return "unreachable";
 	if (status === 401) return "signed out";
-	return status < 500 ? "refused" : "fault";
+	return status === 400 || status === 413 || status === 422
+		? "refused"
+		: "fault";
 }

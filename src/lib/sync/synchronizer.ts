@@ -1,19 +1,15 @@
 import { liveQuery, type Subscription } from "dexie";
-import type { ActionEnvelope } from "#domain/actions/action.ts";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
-import {
-	type Identity,
-	MAXIMUM_BATCH,
-	type PulledChanges,
-	type Verdict,
-} from "#domain/sync.ts";
+import type { Identity, PulledChanges } from "#domain/sync.ts";
 import { epochMilliseconds, type Instant } from "#domain/time.ts";
-import type { LocalStore, OutboxEntry } from "#lib/local/store.ts";
+import type { LocalStore } from "#lib/local/store.ts";
+import { backoff } from "./backoff.ts";
+import { LiveFeed } from "./liveFeed.ts";
+import { OutboxSender } from "./outboxSender.ts";
 import { failureOf, type Remote } from "./remote.ts";
 
-const MAXIMUM_BYTES = 500_000;
-const POLL_MILLISECONDS = 90_000;
-const LONGEST_WAIT = 30_000;
+const SHORTEST_POLL = 60_000;
+const LONGEST_POLL = 120_000;
 
 export type SyncState = {
 	online: boolean;
@@ -39,6 +35,8 @@ export class Synchronizer {
 	readonly #remote: Remote;
 	readonly #personId: string;
 	readonly #events: SynchronizerEvents;
+	readonly #live: LiveFeed;
+	readonly #sender: OutboxSender;
 	#state: SyncState = {
 		online: true,
 		signedIn: true,
@@ -50,13 +48,9 @@ export class Synchronizer {
 	#again = false;
 	#failures = 0;
 	#timer: ReturnType<typeof setTimeout> | undefined;
-	#liveTimer: ReturnType<typeof setTimeout> | undefined;
 	#poll: ReturnType<typeof setInterval> | undefined;
-	#endLive: (() => void) | undefined;
 	#outbox: Subscription | undefined;
 	#identified = false;
-	/** Actions that the server could not decide, and when to send them again. */
-	readonly #deferred = new Map<string, number>();
 
 	constructor(
 		store: LocalStore,
@@ -68,36 +62,40 @@ export class Synchronizer {
 		this.#remote = remote;
 		this.#personId = personId;
 		this.#events = events;
+		this.#live = new LiveFeed(remote, (head) => void this.#heard(head));
+		this.#sender = new OutboxSender(store, remote, personId);
 	}
 
 	start(): void {
 		this.#outbox = liveQuery(() =>
 			this.#store.outbox.where("state").equals("waiting").count(),
-		).subscribe((waiting) => {
-			if (waiting > 0) this.kick();
+		).subscribe({
+			next: (waiting) => {
+				if (waiting > 0 && this.#state.signedIn) this.kick();
+			},
+			error: (error) => this.#failed(error),
 		});
-		this.#poll = setInterval(() => this.kick(), POLL_MILLISECONDS);
-		this.#openLive();
+		this.#poll = setInterval(
+			() => this.kick(),
+			SHORTEST_POLL + Math.random() * (LONGEST_POLL - SHORTEST_POLL),
+		);
 		this.kick();
 	}
 
+	/** From here on nothing more is asked or stored. */
 	stop(): void {
 		this.#stopped = true;
 		clearTimeout(this.#timer);
-		clearTimeout(this.#liveTimer);
 		clearInterval(this.#poll);
-		this.#endLive?.();
+		this.#live.close();
 		this.#outbox?.unsubscribe();
 	}
 
 	/** There may be something to do. */
 	kick(): void {
 		if (this.#stopped || this.#state.upgradeNeeded) return;
-		if (this.#working) {
-			this.#again = true;
-			return;
-		}
-		void this.#work();
+		if (this.#working) this.#again = true;
+		else void this.#work();
 	}
 
 	/** The network came back or somebody signed in: forget about waiting. */
@@ -105,7 +103,7 @@ export class Synchronizer {
 		this.#failures = 0;
 		this.#identified = false;
 		this.kick();
-		if (!this.#endLive) this.#openLive();
+		if (this.#state.signedIn && !this.#stopped) this.#live.open();
 	}
 
 	/** The network is known to be gone. */
@@ -119,14 +117,14 @@ export class Synchronizer {
 		try {
 			do {
 				this.#again = false;
-				if (!this.#identified || !this.#state.signedIn) await this.#identify();
-				if (this.#state.signedIn) {
-					await this.#send();
-					await this.#pull();
-				}
-			} while (this.#again && !this.#stopped && this.#state.signedIn);
+				if (!this.#identified) await this.#identify();
+				if (this.#goesOn()) await this.#send();
+				if (this.#goesOn()) await this.#pull();
+			} while (this.#again && this.#goesOn());
 			this.#failures = 0;
-			if (this.#state.signedIn) this.#say({ online: true, error: null });
+			if (this.#goesOn()) this.#say({ online: true, error: null });
+			const due = this.#sender.nextDue;
+			if (due !== null && this.#goesOn()) this.#kickIn(due - Date.now());
 		} catch (error) {
 			this.#failed(error);
 		} finally {
@@ -134,114 +132,59 @@ export class Synchronizer {
 		}
 	}
 
+	#goesOn(): boolean {
+		return (
+			!this.#stopped && this.#state.signedIn && !this.#state.upgradeNeeded
+		);
+	}
+
 	#failed(error: unknown): void {
 		if (this.#stopped) return;
 		const failure = failureOf(error);
-		if (failure === "signed out")
-			return this.#say({ online: true, signedIn: false });
+		if (failure === "signed out") return this.#signedOut();
 		if (failure === "unreachable") this.#say({ online: false });
 		else
 			this.#say({
 				error: error instanceof Error ? error.message : String(error),
 			});
 		this.#failures += 1;
-		this.#timer = setTimeout(() => this.kick(), backoff(this.#failures));
+		this.#kickIn(backoff(this.#failures));
+	}
+
+	#kickIn(milliseconds: number): void {
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(() => this.kick(), Math.max(10, milliseconds));
+	}
+
+	/** Everything is kept; the poll and the person's sign-in ask again. */
+	#signedOut(): void {
+		this.#identified = false;
+		this.#live.close();
+		this.#say({ online: true, signedIn: false });
 	}
 
 	async #identify(): Promise<void> {
 		const identity = await this.#remote.identity();
+		if (this.#stopped) return;
 		// Another person signed in in this browser: these changes are not theirs to send.
-		if (identity.personId !== this.#personId)
-			return this.#say({ signedIn: false });
+		if (identity.personId !== this.#personId) return this.#signedOut();
 		this.#identified = true;
 		this.#say({ signedIn: true, online: true });
 		this.#events.identity(identity);
+		this.#live.open();
 	}
 
 	async #send(): Promise<void> {
-		for (;;) {
-			const batch = await this.#nextBatch();
-			if (batch.length === 0) return;
-			const verdicts = await this.#decide(batch.map(({ action }) => action));
-			if (!verdicts) return;
-			await this.#store.recordVerdicts(verdicts);
-			for (const entry of batch) {
-				const verdict = verdicts.find(({ id }) => id === entry.id)?.verdict;
-				if (verdict?.status === "retry" || !verdict) this.#defer(entry);
-				else this.#deferred.delete(entry.id);
-			}
-		}
+		const outcome = await this.#sender.send(() => this.#stopped);
+		if (outcome === "upgrade") this.#say({ upgradeNeeded: true });
 	}
 
-	async #decide(
-		actions: ActionEnvelope[],
-	): Promise<{ id: string; verdict: Verdict }[] | null> {
-		try {
-			const answer = await this.#remote.act({
-				schemaVersion: SCHEMA_VERSION,
-				personId: this.#personId,
-				actions,
-			});
-			if (answer.kind === "verdicts") return answer.verdicts;
-			this.#say({ upgradeNeeded: true });
-			return null;
-		} catch (error) {
-			if (failureOf(error) !== "refused") throw error;
-			// One of them makes the whole batch unacceptable: find it by sending each alone.
-			const [only] = actions;
-			if (actions.length > 1 || !only) {
-				const verdicts: { id: string; verdict: Verdict }[] = [];
-				for (const action of actions)
-					verdicts.push(...((await this.#decide([action])) ?? []));
-				return verdicts;
-			}
-			const message = error instanceof Error ? error.message : String(error);
-			return [
-				{
-					id: only.id,
-					verdict: {
-						status: "rejected",
-						code: "refused",
-						field: null,
-						message,
-					},
-				},
-			];
-		}
-	}
-
-	async #nextBatch(): Promise<OutboxEntry[]> {
-		const waiting = await this.#store.outbox
-			.where("state")
-			.equals("waiting")
-			.sortBy("counter");
-		const batch: OutboxEntry[] = [];
-		let bytes = 0;
-		for (const entry of waiting) {
-			if ((this.#deferred.get(entry.id) ?? 0) > Date.now()) continue;
-			bytes += JSON.stringify(entry.action).length;
-			if (
-				batch.length > 0 &&
-				(batch.length === MAXIMUM_BATCH || bytes > MAXIMUM_BYTES)
-			)
-				break;
-			batch.push(entry);
-		}
-		return batch;
-	}
-
-	#defer(entry: OutboxEntry): void {
-		const wait = backoff(entry.attempts + 1);
-		this.#deferred.set(entry.id, Date.now() + wait);
-		setTimeout(() => this.kick(), wait + 10);
-	}
-
+	/** The next page is asked for only after the former one is stored, from where the store then is. */
 	async #pull(): Promise<void> {
 		for (;;) {
 			const { position } = await this.#store.position();
-			const stale =
-				position !== null && position.schemaVersion !== SCHEMA_VERSION;
-			if (stale) {
+			if (!this.#goesOn()) return;
+			if (position && position.schemaVersion !== SCHEMA_VERSION) {
 				await this.#store.beginRefill();
 				continue;
 			}
@@ -252,14 +195,15 @@ export class Synchronizer {
 				grantRevision: position?.grantRevision ?? null,
 				checkpoint: position?.checkpoint ?? null,
 			});
+			if (this.#stopped) return;
 			if (answer.kind === "upgrade") return this.#say({ upgradeNeeded: true });
 			if (answer.kind === "reset") {
-				await this.#store.beginRefill();
+				await this.#store.beginRefill(answer.why === "epoch");
 				await this.#identify();
 				continue;
 			}
 			const at = answer.serverTime as Instant;
-			await this.#store.storePage(
+			const isStored = await this.#store.storePage(
 				JSON.parse(answer.changes) as PulledChanges,
 				{
 					checkpoint: answer.checkpoint,
@@ -268,52 +212,36 @@ export class Synchronizer {
 					schemaVersion: SCHEMA_VERSION,
 				},
 				{
+					from: position,
 					total: answer.progress?.total ?? null,
 					at,
 					clockOffset: epochMilliseconds(at) - Date.now(),
 					caughtUp: !answer.more,
 				},
 			);
-			if (!answer.more) break;
+			if (isStored && !answer.more) {
+				await this.#store.forgetSent(at);
+				await this.#store.compact();
+				return;
+			}
 		}
-		await this.#store.compact();
-	}
-
-	#openLive(): void {
-		if (this.#stopped) return;
-		let ended = false;
-		const end = () => {
-			if (ended) return;
-			ended = true;
-			this.#endLive?.();
-			this.#endLive = undefined;
-			this.kick();
-			this.#liveTimer = setTimeout(
-				() => this.#openLive(),
-				backoff(this.#failures + 1),
-			);
-		};
-		this.#endLive = this.#remote.live((head) => void this.#heard(head), end);
 	}
 
 	async #heard(head: number): Promise<void> {
-		const { position } = await this.#store.position();
-		if (
-			position?.checkpoint.phase !== "follow" ||
-			position.checkpoint.seq !== head
-		)
-			this.kick();
-		else if (!this.#state.online) this.retryNow();
+		try {
+			const { position } = await this.#store.position();
+			const checkpoint = position?.checkpoint;
+			if (!this.#state.online) this.retryNow();
+			else if (checkpoint?.phase !== "follow" || checkpoint.seq !== head)
+				this.kick();
+		} catch (error) {
+			this.#failed(error);
+		}
 	}
 
 	#say(change: Partial<SyncState>): void {
+		if (this.#stopped) return;
 		this.#state = { ...this.#state, ...change };
 		this.#events.state(this.#state);
 	}
-}
-
-/** 1 s, 2 s, 4 s … 30 s, each with up to half of it more, so that devices do not come back all at once. */
-function backoff(failures: number): number {
-	const wait = Math.min(LONGEST_WAIT, 1000 * 2 ** Math.max(0, failures - 1));
-	return wait * (1 + Math.random() / 2);
 }

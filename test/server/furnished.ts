@@ -1,0 +1,276 @@
+import { v7 as uuidv7 } from "uuid";
+import type { Kind } from "#domain/actions/index.ts";
+import { type Role, roles } from "#domain/documents/people.ts";
+import {
+	passed,
+	publishedCourse,
+	type TestDevice,
+	type World,
+} from "./world.ts";
+
+export type Fixture = Awaited<ReturnType<typeof furnish>>;
+
+/** A portal with one of everything that an action can be about. */
+export async function furnish(portal: World) {
+	const groupId = uuidv7();
+	const managerId = await portal.person("manager");
+	const instructorId = await portal.person("instructor");
+	await portal.admin.must("createGroup", {
+		groupId,
+		name: "Group",
+		managerIds: [managerId],
+		instructorIds: [instructorId],
+	});
+	const learnerId = await portal.person("learner", [groupId]);
+	const course = await publishedCourse(portal);
+	await portal.admin.must("editCourse", {
+		courseId: course.courseId,
+		changes: { inCatalog: { from: false, to: true } },
+	});
+	const draftId = uuidv7();
+	await portal.admin.must("createVersion", {
+		courseId: course.courseId,
+		courseVersionId: draftId,
+	});
+	const { courseId: courseWithoutDraftId } = await publishedCourse(portal);
+	const awardId = await passed(portal, course.courseId, learnerId);
+	const openId = uuidv7();
+	await portal.admin.must("enroll", {
+		enrollmentId: openId,
+		learnerId,
+		courseId: course.courseId,
+	});
+	const failedId = uuidv7();
+	await portal.admin.must("enroll", {
+		enrollmentId: failedId,
+		learnerId,
+		courseId: course.courseId,
+	});
+	await portal.admin.must("recordResult", {
+		enrollmentId: failedId,
+		status: "failed",
+	});
+	return {
+		portalId: portal.portalId,
+		groupId,
+		managerId,
+		instructorId,
+		learnerId,
+		...course,
+		draftId,
+		courseWithoutDraftId,
+		awardId,
+		openId,
+		failedId,
+	};
+}
+
+/** A new device of the one of this role. */
+export function deviceOf(
+	portal: World,
+	of: Fixture,
+	role: Role,
+): Promise<TestDevice> {
+	const ids = {
+		admin: portal.admin.identity.personId,
+		manager: of.managerId,
+		instructor: of.instructorId,
+		learner: of.learnerId,
+	};
+	return portal.device(ids[role]);
+}
+
+/** For each kind: who may take it, and a payload about a portal's things. */
+export const actions: Record<
+	Kind,
+	{ may: readonly Role[]; payload: (of: Fixture) => Record<string, unknown> }
+> = {
+	editPortal: {
+		may: ["admin"],
+		payload: (of) => ({
+			portalId: of.portalId,
+			changes: { name: { from: "Portal", to: "Renamed" } },
+		}),
+	},
+	addPerson: {
+		may: ["admin"],
+		payload: (of) => ({
+			personId: uuidv7(),
+			name: "New",
+			email: `${uuidv7()}@example.com`,
+			role: "learner",
+			groupIds: [of.groupId],
+		}),
+	},
+	editPerson: {
+		may: ["admin"],
+		payload: (of) => ({
+			personId: of.learnerId,
+			changes: { name: { from: "?", to: "Renamed" } },
+		}),
+	},
+	joinGroup: {
+		may: ["admin"],
+		payload: (of) => ({ personId: of.learnerId, groupId: of.groupId }),
+	},
+	leaveGroup: {
+		may: ["admin"],
+		payload: (of) => ({ personId: of.managerId, groupId: of.groupId }),
+	},
+	deactivatePerson: {
+		may: ["admin"],
+		payload: (of) => ({ personId: of.learnerId }),
+	},
+	reactivatePerson: {
+		may: ["admin"],
+		payload: (of) => ({ personId: of.learnerId }),
+	},
+	removePerson: {
+		may: ["admin"],
+		payload: (of) => ({ personId: of.learnerId }),
+	},
+	createGroup: {
+		may: ["admin"],
+		payload: (of) => ({
+			groupId: uuidv7(),
+			name: "New",
+			managerIds: [of.managerId],
+			instructorIds: [],
+		}),
+	},
+	editGroup: {
+		may: ["admin"],
+		payload: (of) => ({
+			groupId: of.groupId,
+			changes: { name: { from: "Group", to: "Renamed" } },
+		}),
+	},
+	createCertificate: {
+		may: ["admin"],
+		payload: () => ({ certificateId: uuidv7(), title: "New", text: "" }),
+	},
+	editCertificate: {
+		may: ["admin"],
+		payload: (of) => ({
+			certificateId: of.certificateId,
+			changes: { title: { from: "Certificate", to: "Renamed" } },
+		}),
+	},
+	createCourse: {
+		may: ["admin"],
+		payload: () => ({
+			courseId: uuidv7(),
+			courseVersionId: uuidv7(),
+			title: "New",
+			description: "",
+		}),
+	},
+	editCourse: {
+		may: ["admin"],
+		payload: (of) => ({
+			courseId: of.courseId,
+			changes: { title: { from: "Fire safety", to: "Renamed" } },
+		}),
+	},
+	archiveCourse: {
+		may: ["admin"],
+		payload: (of) => ({ courseId: of.courseId }),
+	},
+	unarchiveCourse: {
+		may: ["admin"],
+		payload: (of) => ({ courseId: of.courseId }),
+	},
+	resumeChains: {
+		may: ["admin"],
+		payload: (of) => ({ courseId: of.courseId }),
+	},
+	editCourseVersion: {
+		may: ["admin"],
+		payload: (of) => ({
+			courseVersionId: of.draftId,
+			changes: { dueAfterDays: { from: null, to: 14 } },
+		}),
+	},
+	setPolicy: {
+		may: ["admin"],
+		payload: (of) => ({
+			courseVersionId: of.courseVersionId,
+			changes: { daysBeforeExpiry: { from: 30, to: 60 } },
+			includeExpired: false,
+		}),
+	},
+	createVersion: {
+		may: ["admin"],
+		payload: (of) => ({
+			courseId: of.courseWithoutDraftId,
+			courseVersionId: uuidv7(),
+		}),
+	},
+	discardDraft: {
+		may: ["admin"],
+		payload: (of) => ({ courseVersionId: of.draftId }),
+	},
+	publishVersion: {
+		may: ["admin"],
+		payload: (of) => ({
+			courseVersionId: of.draftId,
+			moveNotStarted: true,
+			restartInProgress: true,
+		}),
+	},
+	enroll: {
+		may: ["admin", "manager"],
+		payload: (of) => ({
+			enrollmentId: uuidv7(),
+			learnerId: of.learnerId,
+			courseId: of.courseId,
+		}),
+	},
+	selfEnroll: {
+		may: roles,
+		payload: (of) => ({ enrollmentId: uuidv7(), courseId: of.courseId }),
+	},
+	importCompletion: {
+		may: ["admin"],
+		payload: (of) => ({
+			enrollmentId: uuidv7(),
+			learnerId: of.learnerId,
+			courseId: of.courseId,
+			completedOn: "2024-06-01",
+			expiresOn: null,
+		}),
+	},
+	startEnrollment: {
+		may: ["learner"],
+		payload: (of) => ({ enrollmentId: of.openId }),
+	},
+	recordResult: {
+		may: ["admin", "instructor"],
+		payload: (of) => ({ enrollmentId: of.openId, status: "in_progress" }),
+	},
+	reopenEnrollment: {
+		may: ["admin"],
+		payload: (of) => ({ enrollmentId: of.failedId }),
+	},
+	setExpiry: {
+		may: ["admin"],
+		payload: (of) => ({
+			awardId: of.awardId,
+			from: "2026-01-10",
+			expiresOn: "2026-02-10",
+			reason: "Extended",
+		}),
+	},
+	revokeAward: {
+		may: ["admin"],
+		payload: (of) => ({ awardId: of.awardId, reason: "Fraud" }),
+	},
+	reEnrollNow: {
+		may: ["admin"],
+		payload: (of) => ({
+			awardId: of.awardId,
+			enrollmentId: uuidv7(),
+			reason: "Early",
+		}),
+	},
+};

@@ -115,7 +115,9 @@ export function openDevice(server: Server, personId: string) {
 		},
 		all<C extends Collection>(collection: C): DocumentOf<C>[] {
 			// Parsed by this collection's schema when it was pulled.
-			return [...(documents.get(collection)?.values() ?? [])] as DocumentOf<C>[];
+			return [
+				...(documents.get(collection)?.values() ?? []),
+			] as DocumentOf<C>[];
 		},
 		get<C extends Collection>(
 			collection: C,

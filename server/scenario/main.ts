@@ -1,43 +1,70 @@
-import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { BadScenario } from "./format.ts";
-import { playScenario, timelineOf } from "./play.ts";
-import { startVirtualServer } from "./portal.ts";
+import { failureLine, playText } from "./play.ts";
+import { openTheatre } from "./theatre.ts";
+import { timelineOf } from "./timeline.ts";
 
-// npm run scenario -- [--timeline] FILE…
+// `npm run scenario -- FILE…` plays scenario files on the real server and checks what they expect;
+// `npm run scenario -- --timeline FILE…` prints what happens on which day instead.
 
-const { values, positionals } = parseArgs({
-	options: { timeline: { type: "boolean" } },
-	allowPositionals: true,
-});
+const usage = "Usage: npm run scenario -- [--timeline] FILE…";
+
+const { values, positionals } = readArguments();
 if (positionals.length === 0) {
-	console.error("Name one or more scenario files: npm run scenario -- FILE…");
-	process.exit(1);
+	console.error(usage);
+	process.exit(2);
 }
-const virtual = await startVirtualServer();
-let passed = 0;
+
+const theatre = await openTheatre();
 let failed = 0;
 for (const file of positionals) {
-	const failures = await play(file);
-	if (failures.length === 0) passed += 1;
-	else failed += 1;
-	for (const failure of failures) console.log(`${basename(file)}: ${failure}`);
+	const lines = values.timeline ? await timeline(file) : await check(file);
+	if (lines.length === 0) continue;
+	failed += 1;
+	for (const line of lines) console.log(line);
 }
-await virtual.server.stop();
-if (!values.timeline) console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed > 0 ? 1 : 0);
+await theatre.close();
+if (!values.timeline)
+	console.log(`${positionals.length - failed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
 
-async function play(file: string): Promise<string[]> {
+function readArguments() {
 	try {
-		const text = await readFile(file, "utf8");
-		if (!values.timeline) return await playScenario(virtual, text);
-		console.log(
-			`${basename(file)}\n${(await timelineOf(virtual, text)).map((line) => `  ${line}`).join("\n")}`,
-		);
-		return [];
+		return parseArgs({
+			options: { timeline: { type: "boolean", default: false } },
+			allowPositionals: true,
+		});
 	} catch (error) {
-		if (error instanceof BadScenario) return [error.message];
-		return [error instanceof Error ? error.message : String(error)];
+		console.error(
+			`${error instanceof Error ? error.message : error}\n${usage}`,
+		);
+		process.exit(2);
+	}
+}
+
+async function check(file: string): Promise<string[]> {
+	const text = read(file);
+	if (text === null) return [`${file}: This file cannot be read.`];
+	return (await playText(theatre, text)).map((failure) =>
+		failureLine(file, failure),
+	);
+}
+
+/** Prints a file's timeline; returns what kept it from being played. */
+async function timeline(file: string): Promise<string[]> {
+	const text = read(file);
+	if (text === null) return [`${file}: This file cannot be read.`];
+	const result = await timelineOf(theatre, text);
+	if (result.kind === "trouble")
+		return [failureLine(file, { step: null, at: null, ...result })];
+	for (const line of result.lines) console.log(line);
+	return [];
+}
+
+function read(file: string): string | null {
+	try {
+		return readFileSync(file, "utf8");
+	} catch {
+		return null;
 	}
 }

@@ -1,180 +1,107 @@
-import { type Instant, instantOf, isTimeZone } from "#domain/time.ts";
-import {
-	BadScenario,
-	notPlayedYet,
-	readScenario,
-	type Scenario,
-} from "./format.ts";
-import { compare, type Observed, observe } from "./observe.ts";
-import { type startVirtualServer, VirtualPortal } from "./portal.ts";
+import type { RejectionReason } from "#domain/rejection.ts";
+import { type Difference, differences, foundIn } from "./compare.ts";
+import { actionOf, type Scenario, type Step } from "./file.ts";
+import { notPlayedYet } from "./notPlayedYet.ts";
+import { perform, standsFor } from "./perform.ts";
+import { openPortal, type ScenarioPortal } from "./portal.ts";
+import { InvalidScenario, readScenario } from "./read.ts";
+import { engineRuns, type Theatre } from "./theatre.ts";
 
-type VirtualServer = Awaited<ReturnType<typeof startVirtualServer>>;
+/** What went otherwise than the file says; `step` counts from 1, and is null where no step is meant. */
+export type Failure = { step: number | null; at: string | null } & (
+	| ({ kind: "expectation" } & Difference)
+	| { kind: "trouble"; message: string }
+);
 
-/** Plays a scenario's text; one line for each expectation that failed, none when all hold. */
-export async function playScenario(
-	virtual: VirtualServer,
+/** Plays the text of a scenario file; what failed, nothing when all holds. `runsBetween`: when the engine runs. */
+export async function playText(
+	theatre: Theatre,
 	text: string,
-): Promise<string[]> {
-	let scenario: Scenario;
+	runsBetween = engineRuns,
+): Promise<Failure[]> {
 	try {
-		scenario = readPlayable(text);
+		const scenario = readScenario(text);
+		const missing = notPlayedYet(scenario);
+		return missing
+			? [trouble(missing)]
+			: await play(theatre, scenario, runsBetween);
 	} catch (error) {
-		if (error instanceof BadScenario) return [error.message];
-		throw error;
+		if (error instanceof InvalidScenario)
+			return [trouble(`This is no valid scenario. ${error.message}`)];
+		return [trouble(error instanceof Error ? error.message : String(error))];
 	}
-	const failures: string[] = [];
-	const portal = await VirtualPortal.open(virtual, startOf(scenario), scenario);
+}
+
+/** Plays every step at its time; an expectation that fails stops nothing. */
+async function play(
+	theatre: Theatre,
+	scenario: Scenario,
+	runsBetween: typeof engineRuns,
+): Promise<Failure[]> {
+	const portal = await openPortal(theatre, scenario, runsBetween);
+	const failures: Failure[] = [];
 	for (const [index, step] of scenario.steps.entries()) {
-		const fail = (message: string) =>
-			failures.push(`step ${index + 1} (${step.at.toISOString()}): ${message}`);
-		await portal.advanceTo(instantOf(step.at));
-		if (step.kind === "down") portal.goDown(instantOf(step.until));
-		if (step.kind === "expect")
-			for (const message of compare(step.expected, await observe(portal)))
-				fail(message);
-		if (step.kind === "action") {
-			const verdict = await portal.take(step.action);
-			if (verdict.status === "rejected")
-				fail(
-					`${step.action.name}: expected to be accepted, found refused on ${verdict.field}: ${verdict.message}`,
-				);
-		}
-		if (step.kind === "expectError") {
-			const verdict = await portal.take(step.action);
-			if (verdict.status === "accepted")
-				fail(
-					`${step.action.name}: expected an error on ${step.field}, found accepted`,
-				);
-			else if (
-				verdict.status === "rejected" &&
-				fieldOf(verdict.field) !== step.field
-			)
-				fail(
-					`${step.action.name}: expected an error on ${step.field}, found one on ${fieldOf(verdict.field)}: ${verdict.message}`,
-				);
+		const place = { step: index + 1, at: step.at };
+		try {
+			await portal.passTimeTo(step.at);
+			for (const difference of await playStep(portal, step))
+				failures.push({ ...place, kind: "expectation", ...difference });
+		} catch (error) {
+			failures.push({
+				...place,
+				kind: "trouble",
+				message: error instanceof Error ? error.message : String(error),
+			});
 		}
 	}
 	return failures;
 }
 
-/** What happens on which day of a scenario, a line each. Throws BadScenario. */
-export async function timelineOf(
-	virtual: VirtualServer,
-	text: string,
-): Promise<string[]> {
-	const scenario = readPlayable(text);
-	const lines: string[] = [];
-	const portal = await VirtualPortal.open(virtual, startOf(scenario), scenario);
-	let before: Observed = { enrollments: [], awards: [], chains: [] };
-	const note = async () => {
-		const after = await observe(portal);
-		for (const line of changesBetween(before, after))
-			lines.push(`${portal.today}  ${line}`);
-		before = after;
-	};
-	const last = scenario.steps.at(-1)?.at;
-	const steps = [...scenario.steps];
-	for (
-		let at = startOf(scenario);
-		last && at <= instantOf(last);
-		at = nextDay(at)
-	) {
-		while (steps[0] && instantOf(steps[0].at) <= at) {
-			const step = steps.shift();
-			if (!step) break;
-			await portal.advanceTo(instantOf(step.at));
-			await note();
-			if (step.kind === "down") portal.goDown(instantOf(step.until));
-			if (step.kind !== "action") continue;
-			const verdict = await portal.take(step.action);
-			if (verdict.status === "rejected")
-				lines.push(
-					`${portal.today}  ${step.action.name} refused: ${verdict.message}`,
-				);
-			await note();
-		}
-		await portal.advanceTo(at);
-		await note();
+function trouble(message: string): Failure {
+	return { step: null, at: null, kind: "trouble", message };
+}
+
+/** Does what a step says, and compares where it expects something. */
+export async function playStep(
+	portal: ScenarioPortal,
+	step: Step,
+): Promise<Difference[]> {
+	if (step.expect) return differences(step.expect, foundIn(portal));
+	if (step.expectError) {
+		const { field } = step.expectError;
+		const action = actionOf(step.expectError.action);
+		const refused = action ? await perform(portal, action) : null;
+		if (refused && standsFor(refused.field, field)) return [];
+		return [
+			{
+				expected: `${action?.kind} refused on ${field}`,
+				found: refused ? reasonText(refused) : "accepted",
+			},
+		];
 	}
-	for (const step of steps) {
-		await portal.advanceTo(instantOf(step.at));
-		await note();
-		if (step.kind === "action") await portal.take(step.action);
-		await note();
+	if (step.down) {
+		portal.goDown(step.down.until);
+		return [];
 	}
-	return lines;
+	const action = actionOf(step);
+	const refused = action ? await perform(portal, action) : null;
+	return refused
+		? [{ expected: `${action?.kind} accepted`, found: reasonText(refused) }]
+		: [];
 }
 
-function readPlayable(text: string): Scenario {
-	const scenario = readScenario(text);
-	if (!isTimeZone(scenario.timeZone))
-		throw new BadScenario("portal.timeZone: this time zone does not exist.");
-	const key = notPlayedYet(scenario);
-	if (key) throw new BadScenario(`${key} is not played yet by this release.`);
-	return scenario;
+/** A refusal as one line: its field and sentence. */
+export function reasonText({ field, message }: RejectionReason): string {
+	return `refused${field ? ` on ${field}` : ""}: ${message}`;
 }
 
-function startOf(scenario: Scenario): Instant {
-	return instantOf(scenario.steps[0]?.at ?? new Date(0));
-}
-
-function nextDay(at: Instant): Instant {
-	return instantOf(Date.parse(at) + 86_400_000);
-}
-
-/** The field of a refusal as a scenario names it: `courseId` is `course`, a person is the learner. */
-function fieldOf(field: string | null): string | null {
-	return field === null
-		? null
-		: field.replace(/Id$/, "").replace(/^person$/, "learner");
-}
-
-function changesBetween(before: Observed, after: Observed): string[] {
-	const lines: string[] = [];
-	const who = (facts: { learner: string; course: string; chain?: unknown }) =>
-		`${facts.learner} · ${facts.course} · chain ${facts.chain}:`;
-	for (const [index, now] of after.enrollments.entries()) {
-		const then = before.enrollments.find((entry) =>
-			same(entry, now, ["learner", "course", "chain", "cycle"]),
-		);
-		if (!then)
-			lines.push(
-				`${who(now)} ${now.source === "recertification" ? "re-enrolled" : "enrolled"} (${now.source}) on version ${now.version}, cycle ${now.cycle}${now.dueOn ? `, due ${now.dueOn}` : ""}${now.validThrough ? `, valid through ${now.validThrough}` : ""}`,
-			);
-		else if (then.status !== now.status)
-			lines.push(`${who(now)} ${now.status} (cycle ${now.cycle})`);
-		else if (then.access && !now.access)
-			lines.push(`${who(now)} the valid period is over (entry ${index + 1})`);
-	}
-	for (const now of after.awards) {
-		const then = before.awards.find((entry) =>
-			same(entry, now, ["learner", "course", "chain", "issuedOn"]),
-		);
-		if (!then)
-			lines.push(
-				`${who(now)} certificate issued ${now.issuedOn}${now.expiresOn ? `, valid through ${now.expiresOn}` : ", never expires"}${now.reEnrollOn ? `, re-enrollment on ${now.reEnrollOn}` : ""}`,
-			);
-		else if (then.status !== now.status)
-			lines.push(`${who(now)} certificate ${now.status}`);
-		else if (then.expiresOn !== now.expiresOn)
-			lines.push(`${who(now)} certificate now valid through ${now.expiresOn}`);
-	}
-	for (const now of after.chains) {
-		const then = before.chains.find((entry) =>
-			same(entry, now, ["learner", "course", "chain"]),
-		);
-		if (then?.state !== now.state || then?.reason !== now.reason)
-			lines.push(
-				`${who(now)} ${now.state}${now.reason ? ` (${now.reason})` : ""}`,
-			);
-	}
-	return lines;
-}
-
-function same(
-	a: Record<string, unknown>,
-	b: Record<string, unknown>,
-	keys: string[],
-): boolean {
-	return keys.every((key) => a[key] === b[key]);
+/** A failure as one line: file, step, expected, found. */
+export function failureLine(file: string, failure: Failure): string {
+	const place =
+		failure.step === null
+			? file
+			: `${file}, step ${failure.step} (${failure.at})`;
+	return failure.kind === "trouble"
+		? `${place}: ${failure.message}`
+		: `${place}: expected ${failure.expected}; found ${failure.found}`;
 }

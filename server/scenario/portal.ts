@@ -8,8 +8,8 @@ import {
 	PersonId,
 } from "#domain/documents/document.ts";
 import type { CourseVersion } from "#domain/documents/index.ts";
-import type { RejectionReason } from "#domain/rejection.ts";
 import { governingVersion } from "#domain/recertification.ts";
+import type { RejectionReason } from "#domain/rejection.ts";
 import { dayAt, type Instant } from "#domain/time.ts";
 import { chainsOf } from "./chains.ts";
 import { type Deed, type Device, deed, openDevice } from "./device.ts";
@@ -23,7 +23,11 @@ export type ScenarioPortal = Awaited<ReturnType<typeof openPortal>>;
 export type Watch = () => void;
 
 /** The portal of a scenario as it stands before the first step: its courses published, its learners there. */
-export async function openPortal(theatre: Theatre, scenario: Scenario) {
+export async function openPortal(
+	theatre: Theatre,
+	scenario: Scenario,
+	runsBetween = engineRuns,
+) {
 	const { timeZone } = scenario.portal;
 	// Published and enabled at the very beginning: whatever ended before that day had ended before R5's enabling.
 	theatre.turnTo(scenario.steps[0]?.at ?? theatre.now());
@@ -54,7 +58,8 @@ export async function openPortal(theatre: Theatre, scenario: Scenario) {
 		/** The course's published version; throws when there is none. */
 		published(key: string): CourseVersion {
 			const version = governingVersion(portal.versions(key));
-			if (!version) throw new Error(`The course “${key}” has no published version.`);
+			if (!version)
+				throw new Error(`The course “${key}” has no published version.`);
 			return version;
 		},
 		watch(watcher: Watch) {
@@ -94,15 +99,16 @@ export async function openPortal(theatre: Theatre, scenario: Scenario) {
 			watch();
 		},
 		async runEngine(): Promise<void> {
-			if (downUntil !== null && theatre.now() < downUntil) return;
-			const enrolled = await theatre.server.recertifyNow(portalId);
-			if (enrolled > 0) await admin.pull();
+			if (downUntil === null || theatre.now() >= downUntil) {
+				const enrolled = await theatre.server.recertifyNow(portalId);
+				if (enrolled > 0) await admin.pull();
+			}
 			watch();
 		},
 		/** Lets time pass, with the engine running as it does. */
 		async passTimeTo(to: Instant): Promise<void> {
 			const from = theatre.now();
-			const runs = engineRuns(from, to, timeZone);
+			const runs = [...runsBetween(from, to, timeZone)];
 			if (downUntil !== null && downUntil > from && downUntil < to)
 				runs.push(downUntil);
 			for (const at of runs.sort()) {
@@ -127,7 +133,9 @@ export async function openPortal(theatre: Theatre, scenario: Scenario) {
 			settings: VersionSettings,
 		): Promise<RejectionReason | null> {
 			const courseId = portal.courseId(key);
-			const first = portal.versions(key).find((version) => version.number === 1);
+			const first = portal
+				.versions(key)
+				.find((version) => version.number === 1);
 			const isFirst = first?.status === "draft";
 			const courseVersionId =
 				isFirst && first ? first.id : CourseVersionId.parse(uuidv7());
@@ -149,7 +157,11 @@ export async function openPortal(theatre: Theatre, scenario: Scenario) {
 				}),
 				deed("setPolicy", {
 					courseVersionId,
-					changes: certificateChanges(draft, settings.certificate, certificateId),
+					changes: certificateChanges(
+						draft,
+						settings.certificate,
+						certificateId,
+					),
 					includeExpired: false,
 				}),
 				deed("publishVersion", {
@@ -171,7 +183,12 @@ export async function openPortal(theatre: Theatre, scenario: Scenario) {
 	}
 
 	await portal.refresh();
-	for (const { key, inCatalog, oneChainPerLearner, versions } of scenario.courses) {
+	for (const {
+		key,
+		inCatalog,
+		oneChainPerLearner,
+		versions,
+	} of scenario.courses) {
 		const courseId = portal.courseId(key);
 		await must([
 			deed("createCourse", {

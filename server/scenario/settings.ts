@@ -3,7 +3,11 @@ import type { CourseVersion } from "#domain/documents/index.ts";
 import type { CertificateSettings, Period } from "./file.ts";
 
 /** The edits that make a version's due date and valid period what the file says (R9). */
-export function periodChanges(version: CourseVersion, due: Period, valid: Period) {
+export function periodChanges(
+	version: CourseVersion,
+	due: Period,
+	valid: Period,
+) {
 	const { fixed: dueOn, after: dueAfterDays } = partsOf(due);
 	const { fixed: validThrough, after: validAfterDays } = partsOf(valid);
 	return {
@@ -17,7 +21,10 @@ export function periodChanges(version: CourseVersion, due: Period, valid: Period
 function partsOf(period: Period) {
 	return {
 		fixed: period && "on" in period ? period.on : null,
-		after: period && "daysAfterEnrollment" in period ? period.daysAfterEnrollment : null,
+		after:
+			period && "daysAfterEnrollment" in period
+				? period.daysAfterEnrollment
+				: null,
 	};
 }
 

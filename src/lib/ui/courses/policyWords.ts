@@ -1,0 +1,50 @@
+import type { CourseVersion } from "#domain/documents/index.ts";
+import type { Policy } from "#domain/policy.ts";
+import { daysWords, formatShortDay } from "../words.ts";
+
+/** "Valid 365 days, re-enrolls 30 days before". */
+export function policyWords(policy: Policy | null): string {
+	if (!policy || policy.certificateId === null) return "No certificate";
+	const valid =
+		policy.expiresAfterDays === null
+			? "Never expires"
+			: `Valid ${daysWords(policy.expiresAfterDays)}`;
+	if (policy.expiresAfterDays === null || policy.daysBeforeExpiry === null)
+		return valid;
+	return policy.reEnrollEnabled
+		? `${valid}, re-enrolls ${daysWords(policy.daysBeforeExpiry)} before`
+		: `${valid}, auto re-enroll disabled`;
+}
+
+/** "None", "10 Jan 2027", "14 days after enrollment". */
+export function periodWords(
+	on: CourseVersion["dueOn"],
+	afterDays: number | null,
+): string {
+	if (afterDays !== null) return `${daysWords(afterDays)} after enrollment`;
+	return on === null ? "None" : formatShortDay(on);
+}
+
+/** What differs between two versions, field by field, in words. */
+export function versionDifferences(
+	before: CourseVersion,
+	after: CourseVersion,
+	certificateTitle: (id: string | null) => string,
+): { label: string; before: string; after: string }[] {
+	const days = (value: number | null, none: string) =>
+		value === null ? none : daysWords(value);
+	const facts = (version: CourseVersion) => [
+		["Certificate", certificateTitle(version.certificateId)],
+		["Awarded on", version.awardOn === "pass" ? "Pass" : "Completion"],
+		["Certificate expires", days(version.expiresAfterDays, "Never")],
+		["Days before expiry", days(version.daysBeforeExpiry, "None")],
+		["Auto re-enroll", version.reEnrollEnabled ? "Enabled" : "Disabled"],
+		["Due date", periodWords(version.dueOn, version.dueAfterDays)],
+		["Valid period", periodWords(version.validThrough, version.validAfterDays)],
+	];
+	const other = facts(after);
+	return facts(before).flatMap(([label = "", value = ""], index) => {
+		const changed = other[index]?.[1] ?? "";
+		return changed === value ? [] : [{ label, before: value, after: changed }];
+	});
+}

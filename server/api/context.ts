@@ -24,6 +24,12 @@ function reasonOf(error: TRPCError): RejectionReason | null {
 			message: issue?.message ?? "This is not valid.",
 		};
 	}
+	if (error.code === "BAD_REQUEST" || error.code === "PARSE_ERROR")
+		return {
+			code: "malformed",
+			field: null,
+			message: "The server cannot read this request. Reload the app.",
+		};
 	return null;
 }
 

@@ -14,6 +14,7 @@ import { act } from "#server/actions/act.ts";
 import { identityOf } from "#server/auth/viewer.ts";
 import { pull } from "#server/sync/pull.ts";
 import { router, viewerProcedure } from "./context.ts";
+import { faultOf } from "./plain.ts";
 
 const Batch = z.strictObject({
 	schemaVersion: z.int().min(1),
@@ -154,12 +155,8 @@ function check(raw: unknown): Checked {
 			issue?.message ?? "This is no action.",
 		);
 	}
-	// Postgres stores neither the character NUL nor half a surrogate pair.
-	const text = JSON.stringify(parsed.data.payload ?? null);
-	if (/\\u0000|\\ud[89a-f]/i.test(text))
-		return rejected(
-			"payload",
-			"The text holds a character that cannot be stored.",
-		);
+	const fault =
+		faultOf(parsed.data.payload) ?? faultOf(parsed.data.kind, "kind");
+	if (fault) return rejected(fault.field ?? "payload", fault.message);
 	return { success: true, action: parsed.data };
 }

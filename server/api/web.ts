@@ -20,6 +20,9 @@ import { appRouter } from "./router.ts";
 
 const BODY_LIMIT = 1_048_576;
 
+/** What of better-auth is served. Its other paths change accounts, which follow people and their actions alone. */
+const SIGN_IN_PATHS = new Set(["/sign-in/email", "/sign-out", "/get-session"]);
+
 export type WebOptions = {
 	/** The folder of the built app; without it only the API is served. */
 	appFolder?: string | undefined;
@@ -46,6 +49,11 @@ export async function createWeb(
 		reply.header("referrer-policy", "same-origin");
 		reply.header("x-frame-options", "DENY");
 	});
+	// The sign-in and the API make a URL of it.
+	web.addHook("onRequest", async (request, reply) => {
+		if (!URL.canParse(originOf(request)) && request.url !== "/api/health")
+			return reply.status(400).send({ message: "This names no valid host." });
+	});
 	await web.register(rateLimit, {
 		max: options.requestsPerMinute ?? 3000,
 		timeWindow: 60_000,
@@ -59,7 +67,10 @@ export async function createWeb(
 			/^(application\/json|text\/(?!event-stream)|application\/javascript|image\/svg)/,
 	});
 	web.all("/api/auth/*", async (request, reply) => {
-		const response = await server.auth.handler(webRequest(request));
+		const url = new URL(request.url, originOf(request));
+		if (!SIGN_IN_PATHS.has(url.pathname.slice("/api/auth".length)))
+			return reply.status(404).send({ message: "There is nothing here." });
+		const response = await server.auth.handler(webRequest(request, url));
 		reply.status(response.status);
 		for (const [name, value] of response.headers)
 			if (name !== "set-cookie") reply.header(name, value);
@@ -122,6 +133,10 @@ async function serveApp(web: FastifyInstance, folder: string): Promise<void> {
 	});
 }
 
+function originOf(request: FastifyRequest): string {
+	return `${request.protocol}://${request.host}`;
+}
+
 function headersOf(request: FastifyRequest): Headers {
 	const headers = new Headers();
 	for (const [name, value] of Object.entries(request.headers))
@@ -131,8 +146,7 @@ function headersOf(request: FastifyRequest): Headers {
 	return headers;
 }
 
-function webRequest(request: FastifyRequest): Request {
-	const url = new URL(request.url, `${request.protocol}://${request.host}`);
+function webRequest(request: FastifyRequest, url: URL): Request {
 	const hasBody =
 		request.method !== "GET" &&
 		request.method !== "HEAD" &&

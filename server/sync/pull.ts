@@ -145,17 +145,17 @@ async function fillPart(
 ): Promise<Part & { last: string | null }> {
 	const scope = scopeOf(reader, collection);
 	const beyond = after === null ? sql`true` : sql`d.id > ${after}`;
+	// Rows rather than one aggregated text: they are read while the database still writes others.
 	const { rows } = await database.db.execute(sql`
-		select string_agg(document, ',') as documents, count(*) as count, max(id::text) as last from (
-			select ${documentJson(collection)} as document, d.id from ${tableOf(collection)} d ${scope.join ?? sql``}
-			where d.portal_id = ${reader.portalId} and ${beyond} and ${scope.visible}
-			order by d.id limit ${limit}) page`);
-	const [row] = rows;
+		select ${documentJson(collection)} as document, d.id from ${tableOf(collection)} d ${scope.join ?? sql``}
+		where d.portal_id = ${reader.portalId} and ${beyond} and ${scope.visible}
+		order by d.id limit ${limit}`);
+	const last = rows.at(-1);
 	return {
 		collection,
-		documents: String(row?.documents ?? ""),
-		count: Number(row?.count),
-		last: row?.last == null ? null : String(row.last),
+		documents: rows.map(({ document }) => String(document)).join(","),
+		count: rows.length,
+		last: last ? String(last.id) : null,
 	};
 }
 
@@ -188,26 +188,33 @@ async function follow(
 	const { rows } = await database.db.execute(sql`
 		with news as materialized (
 			select * from (${sql.join(news, sql` union all `)}) every order by seq fetch first ${limit} rows with ties)
-		select collection, string_agg(document, ',' order by seq) as documents, count(*) as count, max(seq) as last,
-			(select seq from sync_heads where portal_id = ${reader.portalId}) as head
-		from news group by collection
+		select collection, document, seq from news
 		union all
-		select null, null, 0, null, seq from sync_heads where portal_id = ${reader.portalId}`);
+		select null, null, seq from sync_heads where portal_id = ${reader.portalId}
+		order by seq`);
 	let count = 0;
 	let last = seq;
 	let head = seq;
-	const parts: Part[] = [];
+	const documents = new Map<Collection, string[]>();
 	for (const row of rows) {
-		head = Number(row.head);
-		if (row.collection === null) continue;
-		parts.push({
-			collection: row.collection as Collection,
-			documents: String(row.documents),
-			count: Number(row.count),
-		});
-		count += Number(row.count);
-		last = Math.max(last, Number(row.last));
+		if (row.collection === null) {
+			head = Number(row.seq);
+			continue;
+		}
+		const collection = row.collection as Collection;
+		const found = documents.get(collection) ?? [];
+		documents.set(collection, found);
+		found.push(String(row.document));
+		count += 1;
+		last = Number(row.seq);
 	}
+	const parts = [...documents].map(
+		([collection, found]): Part => ({
+			collection,
+			documents: found.join(","),
+			count: found.length,
+		}),
+	);
 	// With ties: rows that came into a learner's scope together share a seq, and no page splits them.
 	const more = count >= limit;
 	return {

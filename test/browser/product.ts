@@ -3,7 +3,12 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BrowserContext, test as base, chromium, type Page } from "@playwright/test";
+import {
+	type BrowserContext,
+	test as base,
+	chromium,
+	type Page,
+} from "@playwright/test";
 import type { Instant } from "#domain/time.ts";
 import { chromiumArguments } from "../../playwright.config.ts";
 import { findChromium } from "../chromium.ts";
@@ -46,13 +51,18 @@ export const test = base.extend<Fixtures>({
 			child.send(command);
 			for (;;) {
 				const [answer] = (await once(child, "message")) as [Answer];
-				if ("done" in answer && answer.done === command.kind) return answer.result ?? 0;
+				if ("done" in answer && answer.done === command.kind)
+					return answer.result ?? 0;
 			}
 		};
 		const product: Product = {
 			url: "",
 			async start() {
-				child = fork(join(import.meta.dirname, "serve.ts"), [folder, String(port)], { stdio: "inherit", execArgv: [] });
+				child = fork(
+					join(import.meta.dirname, "serve.ts"),
+					[folder, String(port)],
+					{ stdio: "inherit", execArgv: [] },
+				);
 				const [answer] = (await once(child, "message")) as [Answer];
 				if (!("ready" in answer)) throw new Error("The product did not start.");
 				product.url = answer.ready;
@@ -113,7 +123,8 @@ export const test = base.extend<Fixtures>({
 				async reopen(path = "/") {
 					await device.context.close();
 					device.context = await launch();
-					device.page = device.context.pages()[0] ?? (await device.context.newPage());
+					device.page =
+						device.context.pages()[0] ?? (await device.context.newPage());
 					await device.page.goto(path);
 					return device.page;
 				},
@@ -121,7 +132,8 @@ export const test = base.extend<Fixtures>({
 			return device;
 		});
 		for (const context of open) await context.close();
-		for (const folder of folders) await rm(folder, { recursive: true, force: true });
+		for (const folder of folders)
+			await rm(folder, { recursive: true, force: true });
 	},
 });
 export { expect } from "@playwright/test";

@@ -11,7 +11,9 @@ export type Command =
 	| { kind: "setNow"; now: Instant }
 	| { kind: "recertify" }
 	| { kind: "stop" };
-export type Answer = { ready: string } | { done: Command["kind"]; result?: number };
+export type Answer =
+	| { ready: string }
+	| { done: Command["kind"]; result?: number };
 
 const [dataDir, port] = process.argv.slice(2);
 let offset = 0;
@@ -23,15 +25,22 @@ const server = await startServer(database, {
 	auth: { signInsPerMinute: 1000 },
 	appFolder: join(import.meta.dirname, "..", "..", "build"),
 });
-const address = await server.web.listen({ port: Number(port ?? 0), host: "127.0.0.1" });
+const address = await server.web.listen({
+	port: Number(port ?? 0),
+	host: "127.0.0.1",
+});
 say({ ready: address.replace("127.0.0.1", "localhost") });
 
 process.on("message", async (command: Command) => {
-	if (command.kind === "setNow") offset = epochMilliseconds(command.now) - Date.now();
+	if (command.kind === "setNow")
+		offset = epochMilliseconds(command.now) - Date.now();
 	let enrolled = 0;
 	if (command.kind === "recertify") {
-		const { rows } = await database.db.execute("select portal_id from sync_heads");
-		for (const row of rows) enrolled += await server.recertifyNow(String(row.portal_id));
+		const { rows } = await database.db.execute(
+			"select portal_id from sync_heads",
+		);
+		for (const row of rows)
+			enrolled += await server.recertifyNow(String(row.portal_id));
 	}
 	if (command.kind === "stop") await server.stop();
 	say({ done: command.kind, result: enrolled });

@@ -1,3 +1,6 @@
+// First: Dexie looks for IndexedDB when it is loaded.
+import "fake-indexeddb/auto";
+
 import { expect, test, vi } from "vitest";
 import { LocalServer } from "./localServer.ts";
 import { eventually, group, newGroup, openTab, pause } from "./localTab.ts";
@@ -29,7 +32,9 @@ test("an action that could not be stored is not shown, and says so", async () =>
 	tab.store.outbox.hook("creating", () => {
 		throw new Error("The disk is full.");
 	});
-	await expect(tab.core.act([newGroup("Lost")])).rejects.toThrow("disk is full");
+	await expect(tab.core.act([newGroup("Lost")])).rejects.toThrow(
+		"disk is full",
+	);
 	expect(await tab.groups()).toEqual([]);
 	expect(shown, "not even for a moment").toEqual([]);
 });
@@ -150,9 +155,9 @@ test("the order is the device's counter, though its clock is set back by years",
 	);
 	const sent = server.batches.flat();
 	expect(sent.map(({ counter }) => counter)).toEqual([1, 2, 3]);
-	expect(
-		sent.map(({ payload }) => (payload as { name: string }).name),
-	).toEqual(["1", "2", "3"]);
+	expect(sent.map(({ payload }) => (payload as { name: string }).name)).toEqual(
+		["1", "2", "3"],
+	);
 	const times = sent.map(({ madeAt }) => madeAt);
 	expect([...times].sort(), "never back in time").toEqual(times);
 });
@@ -252,7 +257,10 @@ test("many offline actions stay shown without a gap while they are sent, and onl
 		10_000,
 	);
 	expect(await tab.groups()).toHaveLength(350);
-	await eventually(() => tab.store.outbox.count(), (count) => count === 200);
+	await eventually(
+		() => tab.store.outbox.count(),
+		(count) => count === 200,
+	);
 }, 30_000);
 
 test("what was stopped sends nothing more", async () => {

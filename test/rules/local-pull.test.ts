@@ -1,5 +1,11 @@
+// First: Dexie looks for IndexedDB when it is loaded.
+import "fake-indexeddb/auto";
+
 import { v7 as uuidv7 } from "uuid";
 import { expect, test } from "vitest";
+import type { PulledChanges } from "#domain/sync.ts";
+import { instantOf } from "#domain/time.ts";
+import type { Position } from "#lib/local/store.ts";
 import { LocalServer } from "./localServer.ts";
 import {
 	eventually,
@@ -17,6 +23,28 @@ const settled = (tab: Tab, server: LocalServer) =>
 			checkpoint?.phase === "follow" && checkpoint.seq === server.seq,
 		8000,
 	);
+
+/** Stores a page as the leading tab does when it pulled it from `from`, by default from where it is. */
+async function storeAfter(
+	{ store }: Tab,
+	seq: number,
+	changes: object,
+	from?: Position | null,
+): Promise<boolean> {
+	const { position } = await store.position();
+	if (!position) throw new Error("Not filled.");
+	return store.storePage(
+		changes as PulledChanges,
+		{ ...position, checkpoint: { phase: "follow", seq } },
+		{
+			from: from === undefined ? position : from,
+			total: null,
+			at: instantOf(Date.now()),
+			clockOffset: 0,
+			caughtUp: true,
+		},
+	);
+}
 
 test("a page that could not be stored is fetched again, and nothing is skipped", async () => {
 	const server = new LocalServer();
@@ -84,14 +112,15 @@ test("the live feed comes back after it broke, once", async () => {
 	await eventually(tab.groups, (all) => all.join() === "after");
 }, 10_000);
 
-test("documents before the verdict, or the verdict before the documents: nothing flickers", async () => {
-	for (const documentsFirst of [true, false]) {
+test.each(["documents", "verdict"])(
+	"the %s first: nothing flickers",
+	async (first) => {
 		const server = new LocalServer();
 		const tab = await openTab(server);
-		const synchronizer = tab.sync();
+		tab.sync();
 		await settled(tab, server);
 		const shown: string[] = [];
-		const watch = tab.documents.groups
+		tab.documents.groups
 			.find()
 			.$.subscribe((groups) =>
 				shown.push(
@@ -100,51 +129,74 @@ test("documents before the verdict, or the verdict before the documents: nothing
 						.join(),
 				),
 			);
-		if (documentsFirst) server.answersToLose = 1;
-		else {
-			let release = () => {};
-			server.pullGate = new Promise((resolve) => {
-				release = resolve;
-			});
-			setTimeout(() => {
-				server.pullGate = null;
-				release();
-			}, 100);
-		}
-		await tab.core.act([newGroup("Steady")]);
-		if (documentsFirst) {
+		const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+		if (first === "documents") server.answerGate = gate;
+		else
+			server.onAct = () => {
+				server.pullGate = gate;
+			};
+		const made = newGroup("Steady");
+		await tab.core.act([made]);
+		if (first === "documents") {
 			await eventually(
 				() => server.batches.length,
 				(count) => count === 1,
 			);
-			// The documents are there; the answer was lost, and sending is held back.
-			const [position] = [(await tab.store.feed()).positions.active];
-			if (!position) throw new Error("Not filled.");
-			await tab.store.storePage(
-				{ groups: [server.get("groups", [...server.rows.values()].at(-1)?.id ?? "") as never] },
-				{ ...position, checkpoint: { phase: "follow", seq: server.seq } },
-				{
-					total: null,
-					at: (await tab.store.feed()).lastSyncAt as never,
-					clockOffset: 0,
-					caughtUp: true,
-					from: position,
-				} as never,
-			);
+			await storeAfter(tab, server.seq, {
+				groups: [server.get("groups", made.payload.groupId)],
+			});
 			await eventually(tab.groups, (all) => all.join() === "Steady");
-			await pause(30);
-			synchronizer.retryNow();
+			expect(tab.states()).toEqual(["waiting"]);
+		} else {
+			await eventually(tab.states, (all) => all.join() === "accepted");
+			expect(await tab.groups()).toEqual(["Steady*"]);
 		}
+		open();
 		await eventually(tab.states, (all) => all.join() === "accepted");
 		await eventually(tab.groups, (all) => all.join() === "Steady");
-		watch.unsubscribe();
+		await pause(50);
 		expect(shown.filter((now, i) => now !== shown[i - 1])).toEqual([
 			"",
 			"Steady*",
 			"Steady",
 		]);
-		await tab.close();
+	},
+);
+
+test("a new action does not flicker though what was read before it is applied after it", async () => {
+	const server = new LocalServer();
+	const tab = await openTab(server);
+	tab.sync();
+	await settled(tab, server);
+	tab.stopSync();
+	let went = 0;
+	tab.documents.groups.remove$.subscribe(() => {
+		went += 1;
+	});
+	for (let i = 0; i < 20; i += 1) {
+		const stored = storeAfter(tab, server.seq, { groups: [group(`S${i}`)] });
+		await Promise.all([tab.core.act([newGroup(`A${i}`)]), stored]);
 	}
+	await eventually(tab.groups, (all) => all.length === 40);
+	expect(went).toBe(0);
+});
+
+test("a page pulled from where the store no longer is is not stored", async () => {
+	const server = new LocalServer();
+	const tab = await openTab(server);
+	tab.sync();
+	await settled(tab, server);
+	const { position } = await tab.store.position();
+	await storeAfter(tab, server.seq + 1, { groups: [group("First")] });
+	expect(
+		await storeAfter(
+			tab,
+			server.seq + 1,
+			{ groups: [group("Late")] },
+			position,
+		),
+	).toBe(false);
+	await eventually(tab.groups, (all) => all.join() === "First");
 });
 
 test("a reset fills beside what is shown: no gap, and the outbox stays", async () => {
@@ -196,7 +248,10 @@ test("a server restored from a backup is offered again what was accepted since",
 	server.verdicts.clear();
 	server.epoch = uuidv7();
 	synchronizer.kick();
-	await eventually(() => server.rows.size, (size) => size === 2);
+	await eventually(
+		() => server.rows.size,
+		(size) => size === 2,
+	);
 	await eventually(tab.groups, (all) => all.join() === "Mine");
 	await eventually(tab.states, (all) => all.join() === "accepted");
 });
@@ -204,42 +259,27 @@ test("a server restored from a backup is offered again what was accepted since",
 test("packing many small pages loses no document and no deletion, also for a tab that lags behind", async () => {
 	const server = new LocalServer();
 	const tab = await openTab(server);
-	const synchronizer = tab.sync();
+	tab.sync();
 	await settled(tab, server);
 	const ids: string[] = [];
-	for (let i = 0; i < 70; i += 1) {
+	for (let i = 0; i < 66; i += 1) {
 		const id = uuidv7();
 		ids.push(id);
 		server.put("groups", group(`G${String(i).padStart(2, "0")}`, id));
 		server.poke();
 		await settled(tab, server);
-		if (i === 65) {
-			synchronizer.stop();
-			expect(await tab.store.pages.count()).toBeLessThan(64);
-		}
-		if (i === 65) break;
 	}
-	expect(await tab.groups()).toHaveLength(66);
+	await eventually(
+		() => tab.store.pages.count(),
+		(count) => count < 10,
+	);
+	await eventually(tab.groups, (all) => all.length === 66);
 	tab.stopSync();
 	// From here on the tab hears nothing until a deletion has been stored and packed away.
-	const writer = tab.store;
-	const position = (await writer.feed()).positions.active;
-	if (!position) throw new Error("Not filled.");
-	let seq = position.checkpoint.phase === "follow" ? position.checkpoint.seq : 0;
-	const store = async (changes: object) => {
-		const from = (await writer.feed()).positions.active;
+	let { seq } = server;
+	const store = (changes: object) => {
 		seq += 1;
-		await writer.storePage(
-			changes as never,
-			{ ...position, checkpoint: { phase: "follow", seq } },
-			{
-				total: null,
-				at: (await writer.feed()).lastSyncAt as never,
-				clockOffset: 0,
-				caughtUp: true,
-				from,
-			} as never,
-		);
+		return storeAfter(tab, seq, changes);
 	};
 	let release = () => {};
 	const held = new Promise<void>((resolve) => {
@@ -249,8 +289,8 @@ test("packing many small pages loses no document and no deletion, also for a tab
 	await store({ groups: [{ id: ids[0], _deleted: true }] });
 	for (let i = 0; i < 70; i += 1)
 		await store({ groups: [group(`again ${i}`, ids[1])] });
-	await writer.compact();
-	expect(await writer.pages.count()).toBeLessThan(10);
+	await tab.store.compact();
+	expect(await tab.store.pages.count()).toBeLessThan(10);
 	release();
 	await eventually(tab.groups, (all) => all.includes("again 69"));
 	expect(await tab.groups()).toHaveLength(65);
@@ -258,3 +298,45 @@ test("packing many small pages loses no document and no deletion, also for a tab
 	const reopened = await openTab(server, tab.name, { few: true });
 	expect((await reopened.groups()).sort()).toEqual((await tab.groups()).sort());
 }, 20_000);
+
+test("filled with more than it packs, nothing is packed again at each pull", async () => {
+	const server = new LocalServer();
+	server.pageSize = 1000;
+	const tab = await openTab(server, undefined, { few: true });
+	const { promise: held, resolve: release } = Promise.withResolvers<void>();
+	void tab.core.queued(() => held);
+	let { position } = await tab.store.position();
+	for (let n = 1; n <= 66; n += 1) {
+		const next: Position = {
+			checkpoint:
+				n === 66
+					? { phase: "follow", seq: 1 }
+					: {
+							phase: "fill",
+							collection: "groups",
+							after: uuidv7() as never,
+							from: 1,
+						},
+			epoch: server.epoch,
+			grantRevision: 0,
+			schemaVersion: 1,
+		};
+		await tab.store.storePage(
+			{ groups: Array.from({ length: 500 }, (_, i) => group(`${n} ${i}`)) },
+			next,
+			{
+				from: position,
+				total: 33_000,
+				at: instantOf(Date.now()),
+				clockOffset: 0,
+				caughtUp: n === 66,
+			},
+		);
+		position = next;
+	}
+	const before = await tab.store.pages.toCollection().primaryKeys();
+	await tab.store.compact();
+	expect(await tab.store.pages.toCollection().primaryKeys()).toEqual(before);
+	await tab.core.store.pages.clear();
+	release();
+});

@@ -69,6 +69,9 @@ export class LocalServer {
 	batches: ActionEnvelope[][] = [];
 	/** While set, pulls wait for it. */
 	pullGate: Promise<void> | null = null;
+	/** While set, answers to `act` wait for it, though the actions have been applied. */
+	answerGate: Promise<void> | null = null;
+	onAct = () => {};
 	now = () => Date.now();
 	#feeds = new Set<{ onHead(head: number): void; onEnd(): void }>();
 
@@ -225,6 +228,7 @@ export class LocalServer {
 		if (actions.some(({ kind }) => this.unacceptable.has(kind)))
 			throw answered(400, "BAD_REQUEST");
 		this.batches.push(actions);
+		this.onAct();
 		const verdicts: { id: string; verdict: Verdict }[] = [];
 		for (const action of [...actions].sort((a, b) => a.counter - b.counter)) {
 			const verdict =
@@ -232,6 +236,7 @@ export class LocalServer {
 			if (verdict.status !== "retry") this.verdicts.set(action.id, verdict);
 			verdicts.push({ id: action.id, verdict });
 		}
+		await this.answerGate;
 		if (this.answersToLose > 0) {
 			this.answersToLose -= 1;
 			throw networkGone();
@@ -260,7 +265,8 @@ export class LocalServer {
 							row.collection === collection &&
 							row.document &&
 							Object.entries(where).every(
-								([field, value]) => row.document?.[field as keyof Doc] === value,
+								([field, value]) =>
+									row.document?.[field as keyof Doc] === value,
 							)
 								? [row.document as never]
 								: [],

@@ -1,4 +1,3 @@
-import "fake-indexeddb/auto";
 import { createRxDatabase } from "rxdb/plugins/core";
 import { getRxStorageMemory } from "rxdb/plugins/storage-memory";
 import { v7 as uuidv7 } from "uuid";
@@ -29,7 +28,9 @@ export async function openTab(
 ) {
 	const store = new LocalStore(name);
 	await store.open();
-	const documents = options.few ? await fewDocuments() : await createDocuments();
+	const documents = options.few
+		? await fewDocuments()
+		: await createDocuments();
 	const seen = {
 		feed: undefined as FeedRow | undefined,
 		entries: [] as OutboxEntry[],
@@ -70,17 +71,12 @@ export async function openTab(
 		seen,
 		/** Begins to sync, as the leading tab does. */
 		sync(personId = server.identity.personId): Synchronizer {
-			synchronizer = new Synchronizer(
-				store,
-				server.remote(),
-				personId,
-				{
-					identity: () => {},
-					state: (state) => {
-						seen.state = state;
-					},
+			synchronizer = new Synchronizer(store, server.remote(), personId, {
+				identity: () => {},
+				state: (state) => {
+					seen.state = state;
 				},
-			);
+			});
 			synchronizer.start();
 			return synchronizer;
 		},

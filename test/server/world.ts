@@ -29,7 +29,7 @@ type Held = Map<string, Record<string, unknown>>;
 
 /** A device of one person: acts, pulls, and holds what it pulled. */
 export class TestDevice {
-	readonly caller: ReturnType<typeof createCaller>;
+	caller: ReturnType<typeof createCaller>;
 	readonly deviceId = uuidv7();
 	counter = 0;
 	checkpoint: Checkpoint | null = null;
@@ -39,7 +39,8 @@ export class TestDevice {
 	};
 	held = new Map<Collection, Held>();
 	resets = 0;
-	readonly identity: Identity;
+	identity: Identity;
+	readonly #server: RunningServer;
 	readonly #clock: { now: Instant };
 
 	constructor(
@@ -47,9 +48,20 @@ export class TestDevice {
 		clock: { now: Instant },
 		identity: Identity,
 	) {
-		this.identity = identity;
+		this.#server = server;
 		this.#clock = clock;
+		this.identity = identity;
 		this.caller = createCaller({ server, identity, headers: new Headers() });
+	}
+
+	/** Asks from now on as the session would say it now, after a change of role or name. */
+	become(identity: Identity): void {
+		this.identity = identity;
+		this.caller = createCaller({
+			server: this.#server,
+			identity,
+			headers: new Headers(),
+		});
 	}
 
 	envelope(

@@ -1,10 +1,11 @@
 import { liveQuery, type Subscription } from "dexie";
 import type { ActionEnvelope, Viewer } from "#domain/actions/action.ts";
+import type { Collection } from "#domain/documents/index.ts";
 import type { RejectionReason } from "#domain/rejection.ts";
 import { type Instant, instantOf } from "#domain/time.ts";
 import type { LocalDocuments } from "./collections.ts";
 import { Overlay } from "./overlay.ts";
-import { Packing } from "./pages.ts";
+import { countPresent } from "./pages.ts";
 import type { FeedRow, LocalStore, OutboxEntry, Snapshot } from "./store.ts";
 
 /** What a form gets back: the action waits in the outbox, or what is wrong with it. */
@@ -21,7 +22,7 @@ export type CoreEvents = {
 	failed(error: unknown): void;
 };
 
-/** Pages read at a time when a tab opens: more at once would hold up its first frame. */
+/** Pages read at a time: more at once would hold up the page that the person looks at. */
 const PAGES_AT_A_TIME = 4;
 
 /**
@@ -39,6 +40,8 @@ export class DeviceCore {
 	#stopped = false;
 	#generation = 0;
 	#appliedPage = 0;
+	/** What the generation has that takes the place of the one shown, while its pages are applied. */
+	#arriving: Map<Collection, Set<string>> | null = null;
 	#appliedSeq = -1;
 	#entries: OutboxEntry[] = [];
 	/** The actions that the overlay was last computed from. */
@@ -62,13 +65,7 @@ export class DeviceCore {
 
 	/** Loads what is stored; from then on follows it. */
 	async start(): Promise<void> {
-		await this.queued(async () => {
-			for (;;) {
-				const snapshot = await this.#read(PAGES_AT_A_TIME);
-				await this.#apply(snapshot, snapshot.pages.length < PAGES_AT_A_TIME);
-				if (snapshot.pages.length < PAGES_AT_A_TIME || this.#stopped) return;
-			}
-		});
+		await this.queued(async () => this.#applyAll(await this.#read()));
 		this.#events.loaded();
 		this.#subscription = liveQuery(() => this.#read()).subscribe({
 			next: (snapshot) => {
@@ -79,8 +76,10 @@ export class DeviceCore {
 				this.queued(async () => {
 					const newest = this.#newest;
 					this.#newest = undefined;
-					if (newest) await this.#apply(newest);
-				}).catch(this.#events.failed);
+					if (newest) await this.#applyAll(newest);
+				}).catch((error) => {
+					if (!this.#stopped) this.#events.failed(error);
+				});
 			},
 			error: this.#events.failed,
 		});
@@ -162,40 +161,60 @@ export class DeviceCore {
 		return this.#lastMadeAt;
 	}
 
-	#read(limit?: number): Promise<Snapshot> {
+	#read(): Promise<Snapshot> {
 		return this.store.snapshotAfter(
 			this.#generation,
 			this.#appliedPage,
-			limit,
+			PAGES_AT_A_TIME,
 		);
 	}
 
-	/** `isWhole`: these pages reach as far as the checkpoint. */
-	async #apply(snapshot: Snapshot, isWhole = true): Promise<void> {
+	async #applyAll(first: Snapshot): Promise<void> {
+		let snapshot = first;
+		let haveDocumentsChanged = false;
 		// Read before this tab's last action was stored: another one follows that has it.
-		if (snapshot.counter < this.#counter) return;
-		const { feed, pages } = snapshot;
-		this.#counter = snapshot.counter;
-		this.clockOffset = feed.clockOffset;
-		if (snapshot.madeAt) this.#lastMadeAt = snapshot.madeAt;
-		this.#entries = snapshot.entries;
-		if (feed.active !== this.#generation && this.#generation !== 0) {
-			const packing = new Packing();
-			for (const { changes } of pages) packing.take(changes);
-			await this.#overlay.replaceAll(packing.all());
+		while (snapshot.counter >= this.#counter && !this.#stopped) {
+			haveDocumentsChanged ||= snapshot.pages.length > 0;
+			await this.#applyPages(snapshot);
+			if (snapshot.pages.length < PAGES_AT_A_TIME)
+				return this.#applyRest(snapshot, haveDocumentsChanged);
+			this.#events.feed(snapshot.feed);
+			snapshot = await this.#read();
+		}
+	}
+
+	async #applyPages({ feed, pages }: Snapshot): Promise<void> {
+		if (feed.active !== this.#generation) {
+			this.#arriving = this.#generation === 0 ? null : new Map();
+			this.#generation = feed.active;
 			this.#appliedPage = 0;
-		} else
-			for (const { n, packedUpTo, changes } of pages)
-				if (n > this.#appliedPage && !(this.#appliedPage >= (packedUpTo ?? n)))
-					await this.#overlay.receive(changes);
-		this.#generation = feed.active;
+		}
+		for (const { n, packedUpTo = n, changes } of pages) {
+			if (n <= this.#appliedPage) continue;
+			if (this.#appliedPage < packedUpTo) {
+				await this.#overlay.receive(changes);
+				if (this.#arriving) countPresent(this.#arriving, changes);
+			}
+		}
 		this.#appliedPage = Math.max(this.#appliedPage, pages.at(-1)?.n ?? 0);
+	}
+
+	/** These pages reach as far as the checkpoint: what is shown can be put right as a whole. */
+	async #applyRest(
+		{ feed, entries, counter, madeAt }: Snapshot,
+		haveDocumentsChanged: boolean,
+	): Promise<void> {
+		if (this.#arriving) await this.#overlay.keepOnly(this.#arriving);
+		this.#arriving = null;
+		this.#counter = counter;
+		this.clockOffset = feed.clockOffset;
+		if (madeAt) this.#lastMadeAt = madeAt;
+		this.#entries = entries;
 		const checkpoint = feed.positions.active?.checkpoint;
-		if (isWhole && checkpoint?.phase === "follow")
-			this.#appliedSeq = checkpoint.seq;
-		if (isWhole) await this.#replay(pages.length > 0);
+		if (checkpoint?.phase === "follow") this.#appliedSeq = checkpoint.seq;
+		await this.#replay(haveDocumentsChanged);
 		this.#events.feed(feed);
-		this.#events.outbox(this.#entries);
+		this.#events.outbox(entries);
 	}
 
 	async #replay(haveDocumentsChanged: boolean): Promise<void> {
@@ -214,8 +233,7 @@ export class DeviceCore {
 				({ id, state, verdict }) =>
 					id !== without &&
 					(state === "waiting" ||
-						(verdict?.status === "accepted" &&
-							verdict.seq > this.#appliedSeq)),
+						(verdict?.status === "accepted" && verdict.seq > this.#appliedSeq)),
 			)
 			.map(({ action }) => action);
 	}

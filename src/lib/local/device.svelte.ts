@@ -5,9 +5,13 @@ import type { RejectionReason } from "#domain/rejection.ts";
 import type { Identity } from "#domain/sync.ts";
 import { type Day, dayAt, type Instant, instantOf } from "#domain/time.ts";
 import { endSession } from "#lib/sync/client.ts";
-import { forgetIdentity, rememberIdentity } from "#lib/sync/identity.ts";
+import {
+	forgetIdentity,
+	onOtherIdentity,
+	rememberIdentity,
+} from "#lib/sync/identity.ts";
 import { type Leadership, lead } from "#lib/sync/leader.ts";
-import { serverRemote } from "#lib/sync/remote.ts";
+import { messageOf, serverRemote } from "#lib/sync/remote.ts";
 import type { SyncState } from "#lib/sync/synchronizer.ts";
 import {
 	type Collections,
@@ -15,13 +19,12 @@ import {
 	type Shown,
 } from "./collections.ts";
 import { DeviceCore, type NewAction } from "./core.ts";
+import { needsAttention } from "./outboxEntry.ts";
 import { type FeedRow, LocalStore, type OutboxEntry } from "./store.ts";
 
 export type { OutboxEntry, Shown };
 
 const TICK_MILLISECONDS = 15_000;
-/** Tries after which a change that the server could not decide is shown under "Needs attention". */
-const PATIENCE = 5;
 
 /** How sync stands, for people. */
 export class SyncStatus {
@@ -49,7 +52,8 @@ export class Device {
 	#entries = $state.raw<OutboxEntry[]>([]);
 	#now = $state(instantOf(Date.now()));
 	#zone = $state("UTC");
-	#timer: ReturnType<typeof setInterval>;
+	readonly #timer: ReturnType<typeof setInterval>;
+	readonly #unwatch: () => void;
 	readonly sync = new SyncStatus();
 
 	constructor(
@@ -70,8 +74,7 @@ export class Device {
 					this.sync.ready = true;
 				},
 				failed: (error) => {
-					this.sync.error =
-						error instanceof Error ? error.message : String(error);
+					this.sync.error = messageOf(error);
 				},
 			},
 		);
@@ -79,6 +82,10 @@ export class Device {
 			if (settings) this.#zone = settings.timeZone;
 		});
 		this.#timer = setInterval(() => this.#tick(), TICK_MILLISECONDS);
+		// Signed out, or somebody else in, in another tab: what is shown here is not theirs to see.
+		this.#unwatch = onOtherIdentity(identity.personId, () => {
+			void this.close().finally(() => location.assign("/"));
+		});
 	}
 
 	get identity(): Identity {
@@ -144,9 +151,7 @@ export class Device {
 	}
 
 	/** Many at once, in one durable step; those that are wrong are left out and named. */
-	async actAll(
-		actions: readonly NewAction[],
-	): Promise<{
+	async actAll(actions: readonly NewAction[]): Promise<{
 		accepted: number;
 		refused: { index: number; reason: RejectionReason }[];
 	}> {
@@ -190,22 +195,27 @@ export class Device {
 		this.#leadership?.retryNow();
 	}
 
-	/** Ends the session and removes everything of this person from the device. */
+	/**
+	 * Removes everything of this person from the device and ends the session; without a network, the
+	 * session ends as soon as the server is reached, before anything else is asked of it.
+	 */
 	async signOut(): Promise<void> {
-		await endSession().catch(() => {
-			// Offline: the session's cookie outlives this, but nothing is left on the device that it could show.
-		});
+		// First: other tabs let go of the database when they see it.
+		forgetIdentity();
 		await this.close();
 		await this.#core.store.delete();
-		forgetIdentity();
+		await endSession();
 	}
 
+	/** Lets go of the database; nothing of it is removed. */
 	async close(): Promise<void> {
+		if (open?.device === this) open = null;
 		clearInterval(this.#timer);
+		this.#unwatch();
 		await this.#leadership?.stop();
-		this.#core.stop();
+		await this.#core.stop();
 		await this.#core.documents.close();
-		if (open?.device === this) open = undefined;
+		this.#core.store.close();
 	}
 
 	async start(): Promise<void> {
@@ -256,32 +266,57 @@ export class Device {
 	}
 }
 
-function needsAttention(entry: OutboxEntry): boolean {
-	if (entry.state === "waiting") return entry.attempts >= PATIENCE;
-	return entry.state === "rejected" || entry.state === "conflict";
-}
+type Opening = {
+	key: string;
+	device: Device | null;
+	ready: Promise<Device>;
+};
 
-let open: { device: Device; ready: Promise<Device> } | undefined;
+let open: Opening | null = null;
 
 /** Opens this person's database on this device and begins to sync; another person's is closed first. */
 export async function openDevice(identity: Identity): Promise<Device> {
-	if (open && open.device.identity.personId === identity.personId) {
-		open.device.resume();
-		return open.ready;
+	const key = `perennial-${identity.portalId}-${identity.personId}`;
+	const former = open;
+	if (former?.key === key) {
+		const device = await former.ready;
+		device.resume();
+		return device;
 	}
-	await open?.device.close();
-	const store = new LocalStore(
-		`perennial-${identity.portalId}-${identity.personId}`,
-	);
-	await store.open();
-	const device = new Device(identity, store, await createDocuments());
-	open = { device, ready: device.start().then(() => device) };
-	return open.ready;
+	const opening: Opening = {
+		key,
+		device: null,
+		ready: Promise.resolve(null as never),
+	};
+	opening.ready = begin(opening, identity, former);
+	open = opening;
+	return opening.ready;
+}
+
+async function begin(
+	opening: Opening,
+	identity: Identity,
+	former: Opening | null,
+): Promise<Device> {
+	try {
+		await former?.device?.close();
+		const store = new LocalStore(opening.key);
+		await store.open();
+		opening.device = new Device(identity, store, await createDocuments());
+		await opening.device.start();
+		return opening.device;
+	} catch (error) {
+		// The next attempt begins anew.
+		if (open === opening) open = null;
+		await opening.device?.close();
+		throw error;
+	}
 }
 
 /** The device that is open in this tab; throws before `openDevice`. */
 export function getDevice(): Device {
-	if (!open) throw new Error("No device is open: nobody is signed in here.");
+	if (!open?.device)
+		throw new Error("No device is open: nobody is signed in here.");
 	return open.device;
 }
 

@@ -14,6 +14,8 @@ import type { LocalDocuments } from "./collections.ts";
 import { type Doc, Layer, Reader, shownDocument } from "./layer.ts";
 import { writeShown } from "./shown.ts";
 
+/** The ids of the documents that a generation has, by collection. */
+export type Present = ReadonlyMap<Collection, ReadonlySet<string>>;
 export type Undecided = Pick<ActionEnvelope, "kind" | "payload" | "madeAt">;
 
 /**
@@ -85,20 +87,16 @@ export class Overlay {
 		}
 	}
 
-	/** Replaces all of the server's documents by another generation of them, without a gap. */
-	async replaceAll(changes: PulledChanges): Promise<void> {
-		await this.receive(changes);
+	/** Takes away the server's documents that are not `present`; ends a change of generation. */
+	async keepOnly(present: Present): Promise<void> {
 		for (const collection of collections) {
-			if (!this.#shown[collection]) continue;
-			const present = new Set<string>();
-			for (const document of changes[collection] ?? [])
-				if (!("_deleted" in document)) present.add(document.id);
+			const ids = present.get(collection);
 			for (const [id] of this.#laid.of(collection))
-				if (!present.has(id)) this.#base.set(collection, id, null);
-			const shown = await this.#shown[collection].find().exec();
-			const gone = shown
-				.map(({ id }) => id as string)
-				.filter((id) => !present.has(id) && !this.#laid.has(collection, id));
+				if (!ids?.has(id)) this.#base.set(collection, id, null);
+			const shown = await this.#shown[collection]?.find().exec();
+			const gone = (shown ?? [])
+				.map(({ id }): string => id)
+				.filter((id) => !ids?.has(id) && !this.#laid.has(collection, id));
 			await writeShown(this.#shown, collection, [], gone);
 		}
 	}

@@ -1,4 +1,4 @@
-import { collections } from "#domain/documents/index.ts";
+import { type Collection, collections } from "#domain/documents/index.ts";
 import type { PulledChanges } from "#domain/sync.ts";
 
 /** Documents in a packed page. */
@@ -28,16 +28,6 @@ export class Packing {
 		}
 	}
 
-	/** All of it at once. */
-	all(): PulledChanges {
-		return Object.fromEntries(
-			[...this.#last].map(([collection, last]) => [
-				collection,
-				[...last.values()],
-			]),
-		);
-	}
-
 	/** All of it in as few pages as hold it, in the order in which collections are filled. */
 	*pages(): Generator<PulledChanges> {
 		let page: Record<string, unknown[]> = {};
@@ -56,5 +46,19 @@ export class Packing {
 			}
 		}
 		if (room < PACKED_DOCUMENTS) yield page as PulledChanges;
+	}
+}
+
+/** Counts what pages bring and delete into the ids that there are. */
+export function countPresent(
+	present: Map<Collection, Set<string>>,
+	changes: PulledChanges,
+): void {
+	for (const collection of collections) {
+		const ids = present.get(collection) ?? new Set();
+		present.set(collection, ids);
+		for (const document of changes[collection] ?? [])
+			if ("_deleted" in document) ids.delete(document.id);
+			else ids.add(document.id);
 	}
 }

@@ -112,7 +112,7 @@ export class LocalStore extends Dexie {
 	async snapshotAfter(
 		generation: number,
 		n: number,
-		limit = Number.POSITIVE_INFINITY,
+		limit: number,
 	): Promise<Snapshot> {
 		return this.transaction(
 			"r",
@@ -121,15 +121,13 @@ export class LocalStore extends Dexie {
 				const feed = await this.feed();
 				const device = (await this.meta.get("device")) as DeviceRow | undefined;
 				const after = feed.active === generation ? n + 1 : 0;
-				const pages = this.pages
-					.where("[generation+n]")
-					.between([feed.active, after], [feed.active, Dexie.maxKey]);
 				return {
 					feed,
-					pages: await (Number.isFinite(limit)
-						? pages.limit(limit)
-						: pages
-					).toArray(),
+					pages: await this.pages
+						.where("[generation+n]")
+						.between([feed.active, after], [feed.active, Dexie.maxKey])
+						.limit(limit)
+						.toArray(),
 					entries: await this.outbox.orderBy("counter").toArray(),
 					counter: device?.counter ?? 0,
 					madeAt: device?.madeAt ?? null,

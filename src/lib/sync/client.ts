@@ -6,6 +6,9 @@ import {
 } from "@trpc/client";
 import superjson from "superjson";
 import type { AppRouter } from "#server/api/router.ts";
+import { endSessionFirst } from "./session.ts";
+
+export { endSession } from "./session.ts";
 
 const url = "/api/trpc";
 
@@ -15,16 +18,14 @@ export const trpc = createTRPCClient<AppRouter>({
 		splitLink({
 			condition: ({ type }) => type === "subscription",
 			true: httpSubscriptionLink({ url, transformer: superjson }),
-			false: httpLink({ url, transformer: superjson }),
+			false: httpLink({
+				url,
+				transformer: superjson,
+				async fetch(input, init) {
+					await endSessionFirst();
+					return fetch(input, init as RequestInit);
+				},
+			}),
 		}),
 	],
 });
-
-/** Ends the session on the server. */
-export async function endSession(): Promise<void> {
-	await fetch("/api/auth/sign-out", {
-		method: "POST",
-		headers: { "content-type": "application/json" },
-		body: "{}",
-	});
-}

@@ -21,3 +21,18 @@ export function rememberIdentity(identity: Identity): void {
 export function forgetIdentity(): void {
 	localStorage.removeItem(KEY);
 }
+
+/** Calls back once another tab signed this person out, or somebody else in; returns what ends it. */
+export function onOtherIdentity(
+	personId: string,
+	happened: () => void,
+): () => void {
+	const look = ({ key }: StorageEvent) => {
+		if (key !== null && key !== KEY) return;
+		if (rememberedIdentity()?.personId === personId) return;
+		window.removeEventListener("storage", look);
+		happened();
+	};
+	window.addEventListener("storage", look);
+	return () => window.removeEventListener("storage", look);
+}

@@ -3,7 +3,7 @@ import { SCHEMA_VERSION } from "#domain/documents/index.ts";
 import { MAXIMUM_BATCH, type Verdict } from "#domain/sync.ts";
 import type { LocalStore, OutboxEntry } from "#lib/local/store.ts";
 import { backoff } from "./backoff.ts";
-import { failureOf, type Remote } from "./remote.ts";
+import { failureOf, messageOf, type Remote } from "./remote.ts";
 
 const MAXIMUM_BYTES = 500_000;
 
@@ -26,7 +26,9 @@ export class OutboxSender {
 
 	/** When the first of the actions put off is due, in epoch milliseconds; null when there is none. */
 	get nextDue(): number | null {
-		return this.#deferred.size > 0 ? Math.min(...this.#deferred.values()) : null;
+		return this.#deferred.size > 0
+			? Math.min(...this.#deferred.values())
+			: null;
 	}
 
 	/** Resolves to `upgrade` when the server no longer takes what this version of the app sends. */
@@ -70,7 +72,6 @@ export class OutboxSender {
 				}
 				return verdicts;
 			}
-			const message = error instanceof Error ? error.message : String(error);
 			return [
 				{
 					id: only.id,
@@ -78,7 +79,7 @@ export class OutboxSender {
 						status: "rejected",
 						code: "refused",
 						field: null,
-						message,
+						message: messageOf(error),
 					},
 				},
 			];

@@ -21,9 +21,16 @@ export type Remote = {
 	identity(): Promise<Identity>;
 };
 
+const LONGEST_WAIT = 60_000;
+
+/** A request that no network answers nor refuses must not hold up the next ones for ever. */
+function inTime(): { signal: AbortSignal } {
+	return { signal: AbortSignal.timeout(LONGEST_WAIT) };
+}
+
 export const serverRemote: Remote = {
-	pull: (request) => trpc.sync.pull.query(request),
-	act: (batch) => trpc.sync.act.mutate(batch),
+	pull: (request) => trpc.sync.pull.query(request, inTime()),
+	act: (batch) => trpc.sync.act.mutate(batch, inTime()),
 	live(onHead, onEnd) {
 		const subscription = trpc.sync.live.subscribe(undefined, {
 			onData: ({ head }) => onHead(head),
@@ -32,7 +39,7 @@ export const serverRemote: Remote = {
 		});
 		return () => subscription.unsubscribe();
 	},
-	identity: () => trpc.session.identity.query(),
+	identity: () => trpc.session.identity.query(undefined, inTime()),
 };
 
 export type Failure =
@@ -60,4 +67,10 @@ export function failureOf(error: unknown): Failure {
 	return status === 400 || status === 413 || status === 422
 		? "refused"
 		: "fault";
+}
+
+/** What an error says; those of the database may only have a name. */
+export function messageOf(error: unknown): string {
+	if (!(error instanceof Error)) return String(error);
+	return error.message || error.name;
 }

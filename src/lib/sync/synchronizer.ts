@@ -6,7 +6,7 @@ import type { LocalStore } from "#lib/local/store.ts";
 import { backoff } from "./backoff.ts";
 import { LiveFeed } from "./liveFeed.ts";
 import { OutboxSender } from "./outboxSender.ts";
-import { failureOf, type Remote } from "./remote.ts";
+import { failureOf, messageOf, type Remote } from "./remote.ts";
 
 const SHORTEST_POLL = 60_000;
 const LONGEST_POLL = 120_000;
@@ -133,9 +133,7 @@ export class Synchronizer {
 	}
 
 	#goesOn(): boolean {
-		return (
-			!this.#stopped && this.#state.signedIn && !this.#state.upgradeNeeded
-		);
+		return !this.#stopped && this.#state.signedIn && !this.#state.upgradeNeeded;
 	}
 
 	#failed(error: unknown): void {
@@ -143,10 +141,7 @@ export class Synchronizer {
 		const failure = failureOf(error);
 		if (failure === "signed out") return this.#signedOut();
 		if (failure === "unreachable") this.#say({ online: false });
-		else
-			this.#say({
-				error: error instanceof Error ? error.message : String(error),
-			});
+		else this.#say({ error: messageOf(error) });
 		this.#failures += 1;
 		this.#kickIn(backoff(this.#failures));
 	}

@@ -19,18 +19,26 @@ export type AwardId = z.infer<typeof AwardId>;
 export const PortalId = Id.brand("PortalId");
 export type PortalId = z.infer<typeof PortalId>;
 
+/** Postgres stores neither the character NUL nor half a surrogate pair. */
+export function isStorable(text: string): boolean {
+	return text.isWellFormed() && !text.includes("\0");
+}
+export const NOT_STORABLE = "The text holds a character that cannot be stored.";
+
 /** A line that a person types: trimmed, 1–200 characters. */
 export function line(what: string) {
 	return z
 		.string()
 		.trim()
 		.min(1, `Enter ${what}.`)
-		.max(200, "Keep this to 200 characters.");
+		.max(200, "Keep this to 200 characters.")
+		.refine(isStorable, NOT_STORABLE);
 }
 /** A longer text that a person types, up to 5,000 characters. */
 export const Paragraphs = z
 	.string()
-	.max(5000, "Keep this to 5,000 characters.");
+	.max(5000, "Keep this to 5,000 characters.")
+	.refine(isStorable, NOT_STORABLE);
 
 export { Day, Instant };
 

@@ -1,0 +1,162 @@
+// First: Dexie looks for IndexedDB when it is loaded.
+import "fake-indexeddb/auto";
+
+import { v7 as uuidv7 } from "uuid";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import type { Identity } from "#domain/sync.ts";
+import { type Leadership, lead } from "#lib/sync/leader.ts";
+import type { SyncState } from "#lib/sync/synchronizer.ts";
+import { LocalServer } from "./localServer.ts";
+import { eventually, newGroup, openTab, pause, type Tab } from "./localTab.ts";
+
+beforeEach(() => {
+	vi.stubGlobal("window", new EventTarget());
+	vi.stubGlobal(
+		"document",
+		Object.assign(new EventTarget(), { visibilityState: "visible" }),
+	);
+});
+
+type Leading = Leadership & {
+	seen: {
+		leads: boolean;
+		state: SyncState | undefined;
+		identity: Identity | undefined;
+	};
+};
+
+function leading(tab: Tab, server: LocalServer): Leading {
+	const seen: Leading["seen"] = {
+		leads: false,
+		state: undefined,
+		identity: undefined,
+	};
+	const leadership = lead(
+		tab.store,
+		server.remote(),
+		server.identity.personId,
+		{
+			leads: (leads) => {
+				seen.leads = leads;
+			},
+			state: (state) => {
+				seen.state = state;
+			},
+			identity: (identity) => {
+				seen.identity = identity;
+			},
+		},
+	);
+	onTestFinished(() => leadership.stop());
+	return { ...leadership, seen };
+}
+
+async function twoTabs(server: LocalServer) {
+	const name = `tabs-${uuidv7()}`;
+	const first = await openTab(server, name);
+	const second = await openTab(server, name, { few: true });
+	const leader = leading(first, server);
+	await eventually(
+		() => leader.seen.leads,
+		(leads) => leads,
+	);
+	const follower = leading(second, server);
+	return { first, second, leader, follower };
+}
+
+test("of two tabs one sends and both see", async () => {
+	const server = new LocalServer();
+	const { first, second, leader, follower } = await twoTabs(server);
+	await second.core.act([newGroup("From the second")]);
+	await first.core.act([newGroup("From the first")]);
+	const both = "From the first,From the second";
+	await eventually(first.groups, (all) => all.join() === both);
+	await eventually(second.groups, (all) => all.join() === both);
+	expect([leader.seen.leads, follower.seen.leads]).toEqual([true, false]);
+	const ids = server.batches.flat().map(({ id }) => id);
+	expect(new Set(ids).size).toBe(ids.length);
+	const counters = (await first.store.outbox.toArray()).map(
+		({ counter }) => counter,
+	);
+	expect(counters.sort()).toEqual([1, 2]);
+	expect(server.openFeeds).toBe(1);
+	await eventually(
+		() => follower.seen.state?.online,
+		(online) => online === true,
+	);
+});
+
+test("actions of both tabs at the same time get numbers of their own", async () => {
+	const server = new LocalServer();
+	server.offline = true;
+	const { first, second } = await twoTabs(server);
+	await Promise.all(
+		Array.from({ length: 20 }, (_, i) =>
+			(i % 2 ? first : second).core.act([newGroup(`G${i}`)]),
+		),
+	);
+	const entries = await first.store.outbox.orderBy("counter").toArray();
+	expect(entries.map(({ counter }) => counter)).toEqual(
+		Array.from({ length: 20 }, (_, i) => i + 1),
+	);
+	await eventually(first.groups, (all) => all.length === 20);
+	await eventually(second.groups, (all) => all.length === 20);
+});
+
+test("when the leading tab closes the other one takes over", async () => {
+	const server = new LocalServer();
+	const { first, second, leader, follower } = await twoTabs(server);
+	server.offline = true;
+	await second.core.act([newGroup("Left behind")]);
+	await leader.stop();
+	await first.close();
+	await eventually(
+		() => follower.seen.leads,
+		(leads) => leads,
+	);
+	server.offline = false;
+	follower.retryNow();
+	await eventually(second.groups, (all) => all.join() === "Left behind");
+});
+
+test("a follower hears who it is to the server, and can have the leader sync", async () => {
+	const server = new LocalServer();
+	const { leader, follower } = await twoTabs(server);
+	await eventually(
+		() => leader.seen.identity,
+		(identity) => identity !== undefined,
+	);
+	Object.assign(server.identity, { role: "learner" });
+	await pause(20);
+	follower.retryNow();
+	await eventually(
+		() => follower.seen.identity?.role,
+		(role) => role === "learner",
+	);
+});
+
+test("without locks a tab syncs by itself", async () => {
+	const { navigator } = globalThis;
+	vi.stubGlobal("navigator", {});
+	onTestFinished(() => void vi.stubGlobal("navigator", navigator));
+	const server = new LocalServer();
+	const tab = await openTab(server);
+	await tab.core.act([newGroup("Alone")]);
+	leading(tab, server);
+	await eventually(tab.groups, (all) => all.join() === "Alone");
+});
+
+test("the network coming back is reason enough to send", async () => {
+	const server = new LocalServer();
+	server.offline = true;
+	const tab = await openTab(server);
+	const { seen } = leading(tab, server);
+	await tab.core.act([newGroup("Soon")]);
+	await eventually(
+		() => seen.state?.online,
+		(online) => online === false,
+	);
+	server.offline = false;
+	window.dispatchEvent(new Event("online"));
+	await eventually(tab.groups, (all) => all.join() === "Soon", 600);
+});

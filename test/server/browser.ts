@@ -1,0 +1,66 @@
+import { SCHEMA_VERSION } from "#domain/documents/index.ts";
+import type { Verdict } from "#domain/sync.ts";
+import { PASSWORD, type World } from "./world.ts";
+
+/** A world whose server listens, and somebody's browser: requests over the wire, with their cookie. */
+export class Browser {
+	readonly url: string;
+	cookie = "";
+
+	constructor(url: string) {
+		this.url = url;
+	}
+
+	/** Sends as it is; JSON unless other headers are given. */
+	request(path: string, init: RequestInit = {}): Promise<Response> {
+		return fetch(this.url + path, {
+			redirect: "manual",
+			...init,
+			headers: {
+				"content-type": "application/json",
+				origin: this.url,
+				cookie: this.cookie,
+				...(init.headers as Record<string, string>),
+			},
+		});
+	}
+
+	post(path: string, body: unknown): Promise<Response> {
+		return this.request(path, { method: "POST", body: JSON.stringify(body) });
+	}
+
+	async signIn(email: string, password = PASSWORD): Promise<Response> {
+		const answer = await this.post("/api/auth/sign-in/email", {
+			email,
+			password,
+		});
+		this.cookie = answer.headers
+			.getSetCookie()
+			.map((cookie) => cookie.split(";")[0])
+			.join("; ");
+		return answer;
+	}
+
+	/** Sends a batch; `meta` is the transport's own, for values that JSON does not have. */
+	act(actions: unknown[], meta?: unknown): Promise<Response> {
+		return this.post("/api/trpc/sync.act", {
+			json: { schemaVersion: SCHEMA_VERSION, actions },
+			...(meta === undefined ? {} : { meta }),
+		});
+	}
+}
+
+/** The server's address, once it listens on a port of its own. */
+export async function listening({ server }: World): Promise<string> {
+	return server.web.listen({ port: 0, host: "127.0.0.1" });
+}
+
+export type Answered = { id: string; verdict: Verdict }[];
+
+export async function verdictsOf(answer: Response): Promise<Answered> {
+	const body = (await answer.json()) as {
+		result?: { data: { json: { verdicts: Answered } } };
+	};
+	if (!body.result) throw new Error(JSON.stringify(body));
+	return body.result.data.json.verdicts;
+}

@@ -33,8 +33,10 @@ export interface Database {
 export async function openDatabase(options: {
 	dataDir?: string | undefined;
 	databaseUrl?: string | undefined;
+	/** Connections at most, Postgres alone. */
+	poolSize?: number | undefined;
 }): Promise<Database> {
 	return options.databaseUrl
-		? openPostgres(options.databaseUrl)
+		? openPostgres(options.databaseUrl, options.poolSize)
 		: openEmbedded(options.dataDir);
 }

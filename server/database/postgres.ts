@@ -2,37 +2,53 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
 import type { Database, Db } from "./database.ts";
+import { PostgresListener } from "./postgresListener.ts";
 
 const POOL = 10;
-const INT8 = 20;
-pg.types.setTypeParser(INT8, Number);
 
-const RECONNECT_MILLISECONDS = [100, 500, 2000, 5000];
+// Drizzle asks pg's common parsers, not those of a connection, so these hold for the whole process.
+const INT4_ARRAY: number = 1007;
+const INT8_ARRAY: number = 1016;
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+pg.types.setTypeParser(INT8_ARRAY, pg.types.getTypeParser(INT4_ARRAY));
 
-/** A Postgres server, by a pool and one connection that listens. */
+/** A Postgres server, by a pool of at most `poolSize` connections and one more that listens. */
 export async function openPostgres(
 	connectionString: string,
+	poolSize: number = POOL,
 ): Promise<Database> {
 	const pool = new pg.Pool({
 		connectionString,
-		max: POOL,
-		options: "-c timezone=UTC",
+		max: poolSize,
+		keepAlive: true,
+		// By a statement: `options` in the address would replace a start option.
+		async onConnect(client) {
+			await client.query("set time zone 'UTC'");
+		},
 	});
 	// An idle connection that the server drops is replaced at the next query.
 	pool.on("error", () => {});
-	// One that breaks in use fails its query; unheard, its error would end the process too.
-	pool.on("connect", (client) => client.on("error", () => {}));
-	await pool.query("select 1").catch(async (error: Error) => {
+	await pool.query("select 1").catch(async (error: unknown) => {
 		await pool.end();
 		throw new Error(
-			`The database at DATABASE_URL cannot be reached: ${error.message}`,
+			`The database at DATABASE_URL cannot be reached: ${causeOf(error)}`,
+			{ cause: error },
 		);
 	});
-	const db = drizzle(pool);
-	const listener = new Listener(connectionString);
+	const db = drizzle(pool) as unknown as Db;
+	// Drizzle's own never gives back the connection when BEGIN fails on it: restarts of Postgres would use up the pool.
+	const transaction: Db["transaction"] = async (work, config) => {
+		const client = await pool.connect();
+		try {
+			return await (drizzle(client) as unknown as Db).transaction(work, config);
+		} finally {
+			client.release();
+		}
+	};
+	const listener = new PostgresListener(connectionString);
 	return {
 		kind: "postgres",
-		db: db as unknown as Db,
+		db: Object.assign(db, { transaction }),
 		listen: (channel, onPayload) => listener.listen(channel, onPayload),
 		async notify(channel, payload) {
 			await pool.query("select pg_notify($1, $2)", [channel, payload]);
@@ -47,8 +63,8 @@ export async function openPostgres(
 				);
 				await migrate(drizzle(client), { migrationsFolder });
 			} finally {
-				await client.query("select pg_advisory_unlock_all()");
-				client.release();
+				// The lock goes with its connection, even a broken one.
+				client.release(true);
 			}
 		},
 		async close() {
@@ -58,64 +74,9 @@ export async function openPostgres(
 	};
 }
 
-/** One connection for LISTEN, made anew when it breaks; what was missed meanwhile the slow poll finds. */
-class Listener {
-	readonly #connectionString: string;
-	readonly #handlers = new Map<string, Set<(payload: string) => void>>();
-	#client: Promise<pg.Client> | undefined;
-	#closed = false;
-	#failures = 0;
-
-	constructor(connectionString: string) {
-		this.#connectionString = connectionString;
-	}
-
-	async listen(
-		channel: string,
-		onPayload: (payload: string) => void,
-	): Promise<() => Promise<void>> {
-		const handlers = this.#handlers.get(channel) ?? new Set();
-		this.#handlers.set(channel, handlers);
-		handlers.add(onPayload);
-		const client = await (this.#client ??= this.#connect());
-		await client.query(`listen ${pg.escapeIdentifier(channel)}`);
-		return async () => {
-			handlers.delete(onPayload);
-		};
-	}
-
-	async close(): Promise<void> {
-		this.#closed = true;
-		const client = await this.#client?.catch(() => undefined);
-		await client?.end();
-	}
-
-	async #connect(): Promise<pg.Client> {
-		const client = new pg.Client({ connectionString: this.#connectionString });
-		client.on("notification", ({ channel, payload }) => {
-			for (const handler of this.#handlers.get(channel) ?? [])
-				handler(payload ?? "");
-		});
-		client.on("error", () => {});
-		client.on("end", () => this.#reconnect());
-		await client.connect();
-		for (const channel of this.#handlers.keys())
-			await client.query(`listen ${pg.escapeIdentifier(channel)}`);
-		this.#failures = 0;
-		return client;
-	}
-
-	#reconnect(): void {
-		if (this.#closed) return;
-		const wait =
-			RECONNECT_MILLISECONDS[
-				Math.min(this.#failures, RECONNECT_MILLISECONDS.length - 1)
-			];
-		this.#failures += 1;
-		setTimeout(() => {
-			if (this.#closed) return;
-			this.#client = this.#connect();
-			this.#client.catch(() => this.#reconnect());
-		}, wait).unref();
-	}
+/** A host with several addresses fails with one error for each, and no message of its own. */
+function causeOf(error: unknown): string {
+	if (error instanceof AggregateError)
+		return error.errors.map(causeOf).join(", ");
+	return error instanceof Error ? error.message : String(error);
 }

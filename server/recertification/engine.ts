@@ -160,7 +160,7 @@ function dueAwards(
 				and (not course.one_chain_per_learner or not exists (
 					select 1 from awards mine join awards newer on newer.portal_id = mine.portal_id
 						and newer.learner_id = mine.learner_id and newer.course_id = mine.course_id
-						and newer.chain_id <> mine.chain_id
+						and newer.chain_id <> mine.chain_id and newer.revoked_at is null
 						and (newer.awarded_at, newer.id) > (mine.awarded_at, mine.id)
 					where mine.portal_id = p.portal_id and mine.id = p.award_id))
 			order by p.expires_on, p.award_id

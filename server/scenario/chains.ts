@@ -20,6 +20,7 @@ export function chainsOf(device: Device, timeZone: string): LetteredChain[] {
 	const versions = groupBy(device.all("courseVersions"), (v) => v.courseId);
 	const newest = new Map<string, Award>();
 	for (const award of device.all("awards")) {
+		if (award.revokedAt !== null) continue;
 		const held = newest.get(pairOf(award));
 		if (!held || isNewer(award, held)) newest.set(pairOf(award), award);
 	}

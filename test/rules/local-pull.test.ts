@@ -5,7 +5,8 @@ import { v7 as uuidv7 } from "uuid";
 import { expect, test } from "vitest";
 import type { PulledChanges } from "#domain/sync.ts";
 import { instantOf } from "#domain/time.ts";
-import type { Position } from "#lib/local/store.ts";
+import { compact } from "#lib/local/compact.ts";
+import type { Position } from "#lib/local/rows.ts";
 import { LocalServer } from "./localServer.ts";
 import {
 	eventually,
@@ -289,7 +290,7 @@ test("packing many small pages loses no document and no deletion, also for a tab
 	await store({ groups: [{ id: ids[0], _deleted: true }] });
 	for (let i = 0; i < 70; i += 1)
 		await store({ groups: [group(`again ${i}`, ids[1])] });
-	await tab.store.compact();
+	await compact(tab.store);
 	expect(await tab.store.pages.count()).toBeLessThan(10);
 	release();
 	await eventually(tab.groups, (all) => all.includes("again 69"));
@@ -335,7 +336,7 @@ test("filled with more than it packs, nothing is packed again at each pull", asy
 		position = next;
 	}
 	const before = await tab.store.pages.toCollection().primaryKeys();
-	await tab.store.compact();
+	await compact(tab.store);
 	expect(await tab.store.pages.toCollection().primaryKeys()).toEqual(before);
 	await tab.core.store.pages.clear();
 	release();

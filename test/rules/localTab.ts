@@ -10,11 +10,9 @@ import {
 	rxSchema,
 } from "#lib/local/collections.ts";
 import { DeviceCore } from "#lib/local/core.ts";
-import {
-	type FeedRow,
-	LocalStore,
-	type OutboxEntry,
-} from "#lib/local/store.ts";
+import type { OutboxEntry } from "#lib/local/outboxEntry.ts";
+import type { FeedRow } from "#lib/local/rows.ts";
+import { LocalStore } from "#lib/local/store.ts";
 import { Synchronizer, type SyncState } from "#lib/sync/synchronizer.ts";
 import type { LocalServer } from "./localServer.ts";
 

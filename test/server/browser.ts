@@ -64,3 +64,45 @@ export async function verdictsOf(answer: Response): Promise<Answered> {
 	if (!body.result) throw new Error(JSON.stringify(body));
 	return body.result.data.json.verdicts;
 }
+
+/** The browser of a person who was invited, set a password and signed in. */
+export async function signedIn(
+	world: World,
+	url: string,
+	personId: string,
+): Promise<Browser> {
+	const { token } = await world.admin.caller.invitation.create({ personId });
+	const { email } = await world.admin.caller.invitation.accept({
+		token,
+		password: PASSWORD,
+	});
+	const browser = new Browser(url);
+	const answer = await browser.signIn(email);
+	if (!answer.ok) throw new Error(await answer.text());
+	return browser;
+}
+
+/** What a browser hears on its live feed. */
+export type Ear = {
+	heads: number[];
+	/** Resolves when the server ends the feed. */
+	ended: Promise<void>;
+	close(): void;
+};
+
+export async function listen(browser: Browser): Promise<Ear> {
+	const controller = new AbortController();
+	const answer = await browser.request("/api/trpc/sync.live", {
+		headers: { accept: "text/event-stream" },
+		signal: controller.signal,
+	});
+	if (!answer.ok || !answer.body) throw new Error(await answer.text());
+	const heads: number[] = [];
+	const text = answer.body.pipeThrough(new TextDecoderStream());
+	const ended = (async () => {
+		for await (const chunk of text)
+			for (const [, head] of chunk.matchAll(/"head":(\d+)/g))
+				heads.push(Number(head));
+	})().catch(() => {});
+	return { heads, ended, close: () => controller.abort() };
+}

@@ -1,7 +1,14 @@
 import { randomBytes } from "node:crypto";
+import { openAsBlob } from "node:fs";
 import { afterAll, describe, inject } from "vitest";
 import { type Database, openDatabase } from "#server/database/database.ts";
+import { openInMemory } from "#server/database/embedded.ts";
 import { withDatabase } from "./global-setup.ts";
+
+/** An embedded database of its own in memory, migrated. */
+export async function newEmbeddedDatabase(): Promise<Database> {
+	return openInMemory(await openAsBlob(inject("embeddedImage")));
+}
 
 /** A real Postgres database of its own, migrated; dropped by `drop`. */
 export async function newPostgresDatabase(): Promise<{
@@ -10,26 +17,28 @@ export async function newPostgresDatabase(): Promise<{
 }> {
 	const url = inject("postgresUrl");
 	const name = `perennial_${randomBytes(6).toString("hex")}`;
-	const server = await openDatabase({ databaseUrl: url });
-	await server.db.execute(
-		`create database ${name} template perennial_template`,
+	await onServer(
+		url,
+		`create database ${name} template ${inject("postgresTemplate")}`,
 	);
-	await server.close();
 	return {
 		url: withDatabase(url, name),
-		async drop() {
-			const maintenance = await openDatabase({ databaseUrl: url });
-			await maintenance.db.execute(
-				`drop database if exists ${name} with (force)`,
-			);
-			await maintenance.close();
-		},
+		drop: () => onServer(url, `drop database if exists ${name} with (force)`),
 	};
+}
+
+async function onServer(url: string, statement: string): Promise<void> {
+	const server = await openDatabase({ databaseUrl: url });
+	try {
+		await server.db.execute(statement);
+	} finally {
+		await server.close();
+	}
 }
 
 export type OpenDatabase = () => Promise<Database>;
 
-/** Describes the same tests on the embedded database, in memory, and on a real Postgres. */
+/** Describes the same tests on the embedded database, in memory, and on a real Postgres; both migrated. */
 export function onEachDatabase(
 	title: string,
 	tests: (open: OpenDatabase) => void,
@@ -41,7 +50,7 @@ export function onEachDatabase(
 				for (const end of endings.reverse()) await end();
 			});
 			tests(async () => {
-				if (kind === "PGlite") return openDatabase({});
+				if (kind === "PGlite") return newEmbeddedDatabase();
 				const { url, drop } = await newPostgresDatabase();
 				endings.push(drop);
 				return openDatabase({ databaseUrl: url });

@@ -1,12 +1,12 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openEmbedded } from "#server/database/embedded.ts";
-import { FolderInUse } from "#server/database/lock.ts";
+import { FolderInUse, lockFolder } from "#server/database/lock.ts";
 
 describe("the embedded database in a folder", () => {
 	let folder: string;
@@ -32,23 +32,74 @@ describe("the embedded database in a folder", () => {
 		const database = await openEmbedded(folder);
 		await expect(openEmbedded(folder)).rejects.toThrow(FolderInUse);
 		await expect(openEmbedded(folder)).rejects.toThrow(
-			`in use by process ${process.pid} `,
+			`The data folder ${folder} is in use by process ${process.pid} (started `,
 		);
 		await database.close();
 		await (await openEmbedded(folder)).close();
 	});
 
-	it("takes over the lock of a process that is gone, or whose number another one got", async () => {
-		for (const stale of [
-			{ pid: 2 ** 22 - 1, startedAt: "2025-01-01T00:00:00.000Z", boot: "1" },
-			{ pid: process.pid, startedAt: "2025-01-01T00:00:00.000Z", boot: "1" },
+	it("takes over the lock of a process that is gone, or whose number another one got, and half a lock", async () => {
+		const stale = {
+			pid: 2 ** 22 - 1,
+			host: hostname(),
+			startedAt: "2025-01-01T00:00:00.000Z",
+			began: "1",
+		};
+		for (const lock of [
+			JSON.stringify(stale),
+			JSON.stringify({ ...stale, pid: process.pid }),
+			"",
+			'{"pid":1',
 		]) {
-			writeFileSync(join(folder, "lock.json"), JSON.stringify(stale));
-			await (await openEmbedded(folder)).close();
+			writeFileSync(join(folder, "lock.json"), lock);
+			lockFolder(folder)();
+			expect(readdirSync(folder)).toEqual([]);
 		}
 	});
 
-	it("loses nothing that was acknowledged when it is killed", async () => {
+	it("leaves alone the lock of another machine, whose processes it cannot see", () => {
+		writeFileSync(
+			join(folder, "lock.json"),
+			JSON.stringify({
+				pid: 2 ** 22 - 1,
+				host: "elsewhere",
+				startedAt: "2025-01-01T00:00:00.000Z",
+				began: "1",
+			}),
+		);
+		expect(() => lockFolder(folder)).toThrow(
+			`The data folder ${folder} is in use by process 4194303 on elsewhere (started 2025-01-01T00:00:00.000Z). Stop it first, or set DATA_DIR to another folder. If elsewhere is gone, delete ${join(folder, "lock.json")}.`,
+		);
+		expect(readdirSync(folder)).toEqual(["lock.json"]);
+	});
+
+	it("refuses a write that the disk does not keep, and ends the process", async () => {
+		const child = fork(
+			join(import.meta.dirname, "fails-its-disk.ts"),
+			[folder],
+			{ silent: true },
+		);
+		let told = "";
+		let errors = "";
+		child.on("message", (answer: string) => {
+			told = answer;
+		});
+		child.stderr?.on("data", (text) => {
+			errors += text;
+		});
+		const [code] = await once(child, "close");
+		expect(told).not.toBe("acknowledged");
+		expect(code).not.toBe(0);
+		expect(errors).toContain("The disk did not keep what was written");
+		const database = await openEmbedded(folder);
+		const { rows } = await database.db.execute(
+			sql`select min(n) as first from kept`,
+		);
+		expect(rows).toEqual([{ first: 1 }]);
+		await database.close();
+	});
+
+	it("loses nothing that was acknowledged when it is killed", { timeout: 120_000 }, async () => {
 		const child = fork(join(import.meta.dirname, "writes-until-killed.ts"), [
 			folder,
 		]);
@@ -57,7 +108,7 @@ describe("the embedded database in a folder", () => {
 			acknowledged = n;
 		});
 		await expect
-			.poll(() => acknowledged, { timeout: 30_000 })
+			.poll(() => acknowledged, { timeout: 60_000 })
 			.toBeGreaterThan(50);
 		const gone = once(child, "exit");
 		child.kill("SIGKILL");

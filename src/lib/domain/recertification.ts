@@ -62,7 +62,7 @@ export type Chain = {
 	/** All of the chain's, in any order; never empty. */
 	enrollments: readonly Enrollment[];
 	awards: readonly Award[];
-	/** The learner's newest award on this course in any chain, for R19's one chain per learner. */
+	/** The learner's newest award on this course in any chain that is not revoked, for R19's one chain per learner. */
 	newestAwardOnCourse?: Award | undefined;
 	timeZone: string;
 };

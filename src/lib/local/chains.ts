@@ -37,6 +37,8 @@ export function chainsOf(documents: {
 	const awards = Map.groupBy(documents.awards, (award) => award.chainId);
 	const newest = new Map<string, Award>();
 	for (const award of documents.awards) {
+		// A revoked certificate takes no older one's place (R19).
+		if (award.revokedAt !== null) continue;
 		const key = `${award.learnerId}/${award.courseId}`;
 		const other = newest.get(key);
 		if (!other || isNewer(award, other)) newest.set(key, award);
@@ -60,10 +62,14 @@ export function chainsOf(documents: {
 			timeZone: documents.timeZone,
 		});
 	}
-	const started = (chain: Chain) =>
-		chain.enrollments.reduce(
-			(a, b) => (b.enrolledAt < a ? b.enrolledAt : a),
-			chain.enrollments[0]?.enrolledAt ?? "",
-		);
-	return chains.sort((a, b) => started(a).localeCompare(started(b)));
+	const started = new Map(
+		chains.map((chain) => [
+			chain,
+			chain.enrollments.map(({ enrolledAt }) => enrolledAt).sort()[0] ?? "",
+		]),
+	);
+	const startOf = (chain: Chain) => started.get(chain) ?? "";
+	return chains.sort((a, b) =>
+		startOf(a) < startOf(b) ? -1 : startOf(a) > startOf(b) ? 1 : 0,
+	);
 }

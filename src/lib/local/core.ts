@@ -4,9 +4,11 @@ import type { Collection } from "#domain/documents/index.ts";
 import type { RejectionReason } from "#domain/rejection.ts";
 import { type Instant, instantOf } from "#domain/time.ts";
 import type { LocalDocuments } from "./collections.ts";
+import type { OutboxEntry } from "./outboxEntry.ts";
 import { Overlay } from "./overlay.ts";
 import { countPresent } from "./pages.ts";
-import type { FeedRow, LocalStore, OutboxEntry, Snapshot } from "./store.ts";
+import type { FeedRow, Snapshot } from "./rows.ts";
+import type { LocalStore } from "./store.ts";
 
 /** What a form gets back: the action waits in the outbox, or what is wrong with it. */
 export type ActResult =

@@ -19,30 +19,14 @@ import {
 	type Shown,
 } from "./collections.ts";
 import { DeviceCore, type NewAction } from "./core.ts";
-import { needsAttention } from "./outboxEntry.ts";
-import { type FeedRow, LocalStore, type OutboxEntry } from "./store.ts";
+import { needsAttention, type OutboxEntry } from "./outboxEntry.ts";
+import type { FeedRow } from "./rows.ts";
+import { LocalStore } from "./store.ts";
+import { SyncStatus } from "./syncStatus.svelte.ts";
 
-export type { OutboxEntry, Shown };
+export type { OutboxEntry, Shown, SyncStatus };
 
 const TICK_MILLISECONDS = 15_000;
-
-/** How sync stands, for people. */
-export class SyncStatus {
-	online = $state(typeof navigator === "undefined" || navigator.onLine);
-	signedIn = $state(true);
-	upgradeNeeded = $state(false);
-	error = $state<string | null>(null);
-	waiting = $state(0);
-	attention = $state(0);
-	lastSyncAt = $state<Instant | null>(null);
-	filling = $state.raw<{ done: number; total: number } | null>(null);
-	/** Whether this tab is the one that syncs. */
-	leads = $state(false);
-	/** Whether what is stored on this device has been loaded. */
-	ready = $state(false);
-	/** Whether this device has ever been filled: before that, lists are not yet what there is. */
-	filled = $state(false);
-}
 
 /** One person's device, in this tab: documents to query, actions to take, how sync stands. */
 export class Device {

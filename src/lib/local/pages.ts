@@ -22,8 +22,8 @@ export class Packing {
 		for (const collection of collections) {
 			const incoming = changes[collection];
 			if (!incoming) continue;
-			let last = this.#last.get(collection);
-			if (!last) this.#last.set(collection, (last = new Map()));
+			const last = this.#last.get(collection) ?? new Map();
+			this.#last.set(collection, last);
 			for (const document of incoming) last.set(document.id, document);
 		}
 	}

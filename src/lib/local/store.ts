@@ -1,87 +1,25 @@
 import Dexie, { type Table } from "dexie";
 import { v7 as uuidv7 } from "uuid";
 import type { ActionEnvelope } from "#domain/actions/action.ts";
-import type { Checkpoint, PulledChanges, Verdict } from "#domain/sync.ts";
+import type { PulledChanges, Verdict } from "#domain/sync.ts";
 import type { Instant } from "#domain/time.ts";
 import { newEntry, type OutboxEntry, stateOf } from "./outboxEntry.ts";
-import { countOf, PACKED_DOCUMENTS, Packing } from "./pages.ts";
-
-export type { OutboxEntry, OutboxState } from "./outboxEntry.ts";
-
-/** Pulled documents as they came, many to a row: the number of rows decides how fast a device fills. */
-export type PageRow = {
-	generation: number;
-	n: number;
-	changes: PulledChanges;
-	count: number;
-	/** Set on a page made by packing others: who has applied pages up to this one has these documents. */
-	packedUpTo?: number;
-};
-
-/** How far a generation has been pulled, and under what. */
-export type Position = {
-	checkpoint: Checkpoint;
-	epoch: string;
-	grantRevision: number;
-	schemaVersion: number;
-};
-
-/** What decides when the shown generation's pages are packed. */
-type Tally = {
-	/** Small pages since the first of them that was not packed. */
-	small: number;
-	firstSmall: number | null;
-	/** Documents in all pages, now and when they were last packed or filled. */
-	stored: number;
-	packed: number;
-};
-
-export type FeedRow = {
-	key: "feed";
-	/** The generation that is shown. */
-	active: number;
-	/** The one that is being filled beside it after a reset, if any. */
-	filling: number | null;
-	positions: { active: Position | null; filling: Position | null };
-	/** Documents of the present fill so far and in all. */
-	progress: { done: number; total: number } | null;
-	lastSyncAt: Instant | null;
-	/** The server's clock minus this device's, in milliseconds. */
-	clockOffset: number;
-	tally?: Tally;
-};
-
-type DeviceRow = {
-	key: "device";
-	deviceId: string;
-	/** Counts this device's actions; never goes back. */
-	counter: number;
-	/** When the last action was made: the next one is not made earlier. */
-	madeAt: Instant | null;
-};
-
-/** Everything that a tab follows, as it was at one moment. */
-export type Snapshot = {
-	feed: FeedRow;
-	pages: PageRow[];
-	entries: OutboxEntry[];
-	counter: number;
-	madeAt: Instant | null;
-};
-
-export type PageFacts = {
-	/** Where the page was pulled from. */
-	from: Position | null;
-	total: number | null;
-	at: Instant;
-	clockOffset: number;
-	caughtUp: boolean;
-};
+import { countOf } from "./pages.ts";
+import {
+	type DeviceRow,
+	emptyFeed,
+	type FeedRow,
+	type PageFacts,
+	type PageRow,
+	type Position,
+	positionOf,
+	type Snapshot,
+	samePosition,
+} from "./rows.ts";
+import { emptyTally, tallied } from "./tally.ts";
 
 const KEPT_ENTRIES = 200;
 const KEPT_MILLISECONDS = 7 * 86_400_000;
-const SMALL_PAGES = 64;
-const SUPERSEDED_AT_LEAST = 5000;
 
 /**
  * The database on this device, one a person and portal: pulled pages with their checkpoint, and the
@@ -225,59 +163,6 @@ export class LocalStore extends Dexie {
 	}
 
 	/**
-	 * Packs many small pages of the shown generation into few; and all of them, once as many documents
-	 * came as there had been.
-	 */
-	async compact(): Promise<void> {
-		const { filling, tally = emptyTally } = await this.feed();
-		if (filling !== null || packFrom(tally) === null) return;
-		await this.transaction("rw", this.pages, this.meta, async () => {
-			const feed = await this.feed();
-			const before = feed.tally ?? emptyTally;
-			const from = packFrom(before);
-			if (feed.filling !== null || from === null) return;
-			const range = this.pages
-				.where("[generation+n]")
-				.between([feed.active, from], [feed.active, Dexie.maxKey]);
-			const packing = new Packing();
-			let taken = 0;
-			// One by one: all at once would hold up the page that the person looks at.
-			const keys = await range.primaryKeys();
-			for (const key of keys) {
-				const page = await this.pages.get(key);
-				if (page) packing.take(page.changes);
-				taken += page?.count ?? 0;
-			}
-			await range.delete();
-			const packedUpTo = keys.at(-1)?.[1] ?? 0;
-			let n = packedUpTo;
-			let kept = 0;
-			for (const changes of packing.pages()) {
-				const count = countOf(changes);
-				n += 1;
-				kept += count;
-				await this.pages.add({
-					generation: feed.active,
-					n,
-					changes,
-					count,
-					packedUpTo,
-				});
-			}
-			const stored = before.stored - taken + kept;
-			await this.meta.put({
-				...feed,
-				tally: {
-					small: 0,
-					firstSmall: null,
-					stored,
-					packed: from === 0 ? stored : before.packed,
-				},
-			});
-		});
-	}
-
-	/**
 	 * Puts actions into the outbox, numbered by this device's counter: the order in which they were
 	 * made, whatever its clock does, and whichever tab they come from. Durable when it returns. The
 	 * first one may take the place of an entry under "Needs attention".
@@ -392,49 +277,4 @@ export class LocalStore extends Dexie {
 			.primaryKeys();
 		return keys[0]?.[1] ?? 0;
 	}
-}
-
-const emptyFeed: FeedRow = {
-	key: "feed",
-	active: 1,
-	filling: null,
-	positions: { active: null, filling: null },
-	progress: null,
-	lastSyncAt: null,
-	clockOffset: 0,
-};
-
-const emptyTally: Tally = { small: 0, firstSmall: null, stored: 0, packed: 0 };
-
-function positionOf(feed: FeedRow) {
-	return feed.filling === null
-		? { position: feed.positions.active, filling: false }
-		: { position: feed.positions.filling, filling: true };
-}
-
-function samePosition(a: Position | null, b: Position | null): boolean {
-	return JSON.stringify(a) === JSON.stringify(b);
-}
-
-/** The tally with one more page; while the first fill goes on, nothing can be superseded. */
-function tallied(
-	tally: Tally,
-	n: number,
-	count: number,
-	isFirstFill: boolean,
-): Tally {
-	const isSmall = count < PACKED_DOCUMENTS / 2;
-	return {
-		small: tally.small + (isSmall ? 1 : 0),
-		firstSmall: tally.firstSmall ?? (isSmall ? n : null),
-		stored: tally.stored + count,
-		packed: tally.packed + (isFirstFill ? count : 0),
-	};
-}
-
-/** The first page to pack from, or null while there is nothing to gain. */
-function packFrom(tally: Tally): number | null {
-	const superseded = tally.stored - tally.packed;
-	if (superseded > Math.max(SUPERSEDED_AT_LEAST, tally.packed)) return 0;
-	return tally.small > SMALL_PAGES ? tally.firstSmall : null;
 }

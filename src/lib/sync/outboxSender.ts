@@ -1,7 +1,8 @@
 import type { ActionEnvelope } from "#domain/actions/action.ts";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
 import { MAXIMUM_BATCH, type Verdict } from "#domain/sync.ts";
-import type { LocalStore, OutboxEntry } from "#lib/local/store.ts";
+import type { OutboxEntry } from "#lib/local/outboxEntry.ts";
+import type { LocalStore } from "#lib/local/store.ts";
 import { backoff } from "./backoff.ts";
 import { failureOf, messageOf, type Remote } from "./remote.ts";
 

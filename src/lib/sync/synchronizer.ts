@@ -2,6 +2,7 @@ import { liveQuery, type Subscription } from "dexie";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
 import type { Identity, PulledChanges } from "#domain/sync.ts";
 import { epochMilliseconds, type Instant } from "#domain/time.ts";
+import { compact } from "#lib/local/compact.ts";
 import type { LocalStore } from "#lib/local/store.ts";
 import { backoff } from "./backoff.ts";
 import { LiveFeed } from "./liveFeed.ts";
@@ -139,7 +140,10 @@ export class Synchronizer {
 	#failed(error: unknown): void {
 		if (this.#stopped) return;
 		const failure = failureOf(error);
-		if (failure === "signed out") return this.#signedOut();
+		if (failure === "signed out") {
+			this.#signedOut();
+			return;
+		}
 		if (failure === "unreachable") this.#say({ online: false });
 		else this.#say({ error: messageOf(error) });
 		this.#failures += 1;
@@ -216,7 +220,7 @@ export class Synchronizer {
 			);
 			if (isStored && !answer.more) {
 				await this.#store.forgetSent(at);
-				await this.#store.compact();
+				await compact(this.#store);
 				return;
 			}
 		}

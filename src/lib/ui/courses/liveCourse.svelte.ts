@@ -1,28 +1,38 @@
+import { createContext } from "svelte";
 import type { CourseId } from "#domain/documents/document.ts";
-import type { CourseVersion } from "#domain/documents/index.ts";
 import { governingVersion } from "#domain/recertification.ts";
 import { chainsOf } from "#lib/local/chains.ts";
-import type { Device } from "#lib/local/device.svelte.ts";
+import type { Device, Shown } from "#lib/local/device.svelte.ts";
 import { live, liveOne } from "#lib/local/live.svelte.ts";
 import { chainRows } from "../chainRows.ts";
 
 /** One course with its versions, enrollments and chains, reactive to documents and to the day. */
-export function liveCourse(device: Device, courseId: () => CourseId) {
+export function liveCourse(device: Device, courseId: () => CourseId | null) {
 	const { documents } = device;
-	const course = liveOne(() => documents.courses.findOne(courseId()));
+	/** Nothing is asked for an address that holds no id. */
+	const ofCourse = <Query>(query: (id: CourseId) => Query) => {
+		const id = courseId();
+		return id === null ? null : query(id);
+	};
+	const course = liveOne(() => ofCourse((id) => documents.courses.findOne(id)));
 	const versions = live(() =>
-		documents.courseVersions.find({
-			selector: { courseId: courseId() },
-			sort: [{ courseId: "asc" }, { number: "asc" }],
-		}),
+		ofCourse((id) =>
+			documents.courseVersions.find({
+				selector: { courseId: id },
+				sort: [{ courseId: "asc" }, { number: "asc" }],
+			}),
+		),
 	);
 	const enrollments = live(() =>
-		documents.enrollments.find({ selector: { courseId: courseId() } }),
+		ofCourse((id) =>
+			documents.enrollments.find({ selector: { courseId: id } }),
+		),
 	);
 	const awards = live(() =>
-		documents.awards.find({ selector: { courseId: courseId() } }),
+		ofCourse((id) => documents.awards.find({ selector: { courseId: id } })),
 	);
 	const people = live(() => documents.people.find());
+	const all = [course, versions, enrollments, awards, people];
 	const chains = $derived(
 		course.current
 			? chainsOf({
@@ -41,27 +51,21 @@ export function liveCourse(device: Device, courseId: () => CourseId) {
 			return course.current;
 		},
 		get loading() {
-			return (
-				course.loading ||
-				versions.loading ||
-				enrollments.loading ||
-				awards.loading ||
-				people.loading
-			);
+			return all.some((query) => query.loading);
 		},
 		/** Oldest first. */
-		get versions(): CourseVersion[] {
+		get versions(): Shown<"courseVersions">[] {
 			return versions.current;
 		},
-		get published() {
+		get published(): Shown<"courseVersions"> | null {
 			return governingVersion(versions.current);
 		},
-		get draft() {
+		get draft(): Shown<"courseVersions"> | null {
 			return (
 				versions.current.find((version) => version.status === "draft") ?? null
 			);
 		},
-		get enrollments() {
+		get enrollments(): Shown<"enrollments">[] {
 			return enrollments.current;
 		},
 		get awards() {
@@ -79,3 +83,6 @@ export function liveCourse(device: Device, courseId: () => CourseId) {
 	};
 }
 export type LiveCourse = ReturnType<typeof liveCourse>;
+
+/** The course that the address names: the layout of its pages sets it, they all share it. */
+export const [shownCourse, setShownCourse] = createContext<LiveCourse>();

@@ -1,0 +1,19 @@
+import type { Instant } from "#domain/time.ts";
+
+/** How sync stands, for people. */
+export class SyncStatus {
+	online = $state(typeof navigator === "undefined" || navigator.onLine);
+	signedIn = $state(true);
+	upgradeNeeded = $state(false);
+	error = $state<string | null>(null);
+	waiting = $state(0);
+	attention = $state(0);
+	lastSyncAt = $state<Instant | null>(null);
+	filling = $state.raw<{ done: number; total: number } | null>(null);
+	/** Whether this tab is the one that syncs. */
+	leads = $state(false);
+	/** Whether what is stored on this device has been loaded. */
+	ready = $state(false);
+	/** Whether this device has ever been filled: before that, lists are not yet what there is. */
+	filled = $state(false);
+}

@@ -1,0 +1,199 @@
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openDatabase } from "#server/database/database.ts";
+import { startServer } from "#server/startServer.ts";
+import {
+	type Browser,
+	type Ear,
+	listen,
+	listening,
+	signedIn,
+} from "./browser.ts";
+import { newPostgresDatabase, onEachDatabase } from "./databases.ts";
+import {
+	enrolled,
+	openWorld,
+	type PublishedCourse,
+	publishedCourse,
+	type World,
+} from "./world.ts";
+
+// Several changes may be told at once, and an ear hears only that there is more: a count is at least, never exactly.
+const QUIET_MILLISECONDS = 300;
+const quiet = () =>
+	new Promise((resolve) => setTimeout(resolve, QUIET_MILLISECONDS));
+
+onEachDatabase("the live feed", (open) => {
+	let world: World;
+	let url: string;
+	let course: PublishedCourse;
+	beforeAll(async () => {
+		world = await openWorld(await open(), { auth: { signInsPerMinute: 100 } });
+		url = await listening(world);
+		course = await publishedCourse(world);
+	});
+	afterAll(() => world.server.stop());
+
+	const earOf = async (personId: string, of = world): Promise<Ear> => {
+		const ear = await listen(await signedIn(of, url, personId));
+		await expect.poll(() => ear.heads.length).toBe(1);
+		return ear;
+	};
+	const headNow = () => world.server.announcer.head(world.portalId);
+
+	it("a learner's own enrollment wakes the learner and the admins, no other learner, no other portal", async () => {
+		const other = await world.otherPortal();
+		const [mine, theirs] = [await world.person(), await world.person()];
+		const elsewhere = await other.person("admin");
+		const admin = await world.person("admin");
+		const ears = [
+			await earOf(mine),
+			await earOf(admin),
+			await earOf(theirs),
+			await earOf(elsewhere, other),
+		];
+		await quiet();
+		const before = ears.map(({ heads }) => heads.length);
+		await enrolled(world, course.courseId, mine);
+		const head = await headNow();
+		await expect.poll(() => ears[0]?.heads.at(-1)).toBe(head);
+		await expect.poll(() => ears[1]?.heads.at(-1)).toBe(head);
+		await quiet();
+		expect(ears.slice(2).map(({ heads }) => heads.length)).toEqual(
+			before.slice(2),
+		);
+		for (const ear of ears) ear.close();
+	});
+
+	it("what everybody sees wakes everybody", async () => {
+		const ears = [
+			await earOf(await world.person()),
+			await earOf(await world.person("manager")),
+		];
+		await world.admin.must("editCourse", {
+			courseId: course.courseId,
+			changes: { inCatalog: { from: false, to: true } },
+		});
+		const head = await headNow();
+		for (const ear of ears) {
+			await expect.poll(() => ear.heads.at(-1)).toBe(head);
+			ear.close();
+		}
+	});
+
+	it("the engine's re-enrollment wakes its learner", async () => {
+		const learnerId = await world.person();
+		const enrollmentId = await enrolled(world, course.courseId, learnerId);
+		await world.admin.must("recordResult", { enrollmentId, status: "passed" });
+		const ear = await earOf(learnerId);
+		world.clock.now = "2025-12-20T00:00:00.000Z" as typeof world.clock.now;
+		expect(await world.server.recertifyNow(world.portalId)).toBe(1);
+		const head = await headNow();
+		await expect.poll(() => ear.heads.at(-1)).toBe(head);
+		ear.close();
+	});
+
+	it("a rejected action wakes nobody", async () => {
+		const ear = await earOf(await world.person("admin"));
+		await quiet();
+		const before = ear.heads.length;
+		await world.admin.act("archiveCourse", { courseId: world.portalId });
+		await quiet();
+		expect(ear.heads.length).toBe(before);
+		ear.close();
+	});
+
+	it.each(["deactivatePerson", "removePerson"] as const)(
+		"%s ends the person's feed and every request of theirs, and signing in again does not help (R21)",
+		async (kind) => {
+			const personId = await world.person();
+			const browser = await signedIn(world, url, personId);
+			const ear = await listen(browser);
+			await expect.poll(() => ear.heads.length).toBe(1);
+			await world.admin.must(kind, { personId });
+			await ear.ended;
+			const refused = async (path: string) =>
+				expect((await browser.request(path)).status).toBe(401);
+			const everything = async () => {
+				await refused("/api/trpc/session.identity");
+				// The feed's answer has begun before the refusal is known: it says so inside.
+				const feed = await browser.request("/api/trpc/sync.live");
+				const words = await feed.text();
+				expect(words).toContain("UNAUTHORIZED");
+				expect(words).not.toContain('"head"');
+				await refused(
+					`/api/trpc/sync.pull?input=${encodeURIComponent('{"json":{"schemaVersion":1,"epoch":null,"grantRevision":null,"checkpoint":null}}')}`,
+				);
+				expect((await browser.act([])).status).toBe(401);
+			};
+			await everything();
+			await browser.signIn(`${personId}@example.com`);
+			await everything();
+		},
+	);
+
+	it("a change of role ends the feed, so that the device asks anew", async () => {
+		const personId = await world.person("manager");
+		const ear = await earOf(personId);
+		await world.admin.must("editPerson", {
+			personId,
+			changes: { role: { from: "manager", to: "learner" } },
+		});
+		await ear.ended;
+	});
+});
+
+describe("the live feed across processes", () => {
+	it("a change through one process is heard at another, also after its listening connection broke", async () => {
+		const { url: databaseUrl, drop } = await newPostgresDatabase();
+		const world = await openWorld(await openDatabase({ databaseUrl }), {
+			auth: { signInsPerMinute: 100 },
+		});
+		const second = await startServer(await openDatabase({ databaseUrl }), {
+			jobs: false,
+			clock: { now: () => world.clock.now },
+		});
+		const secondUrl = await second.web.listen({ port: 0, host: "127.0.0.1" });
+		const personId = await world.person("admin");
+		const browser: Browser = await signedIn(
+			world,
+			await listening(world),
+			personId,
+		);
+		const ear = await listen(
+			Object.assign(Object.create(browser), { url: secondUrl }),
+		);
+		await expect.poll(() => ear.heads.length).toBe(1);
+		const changeIsHeard = async () => {
+			await world.person();
+			const head = await world.server.announcer.head(world.portalId);
+			await expect.poll(() => ear.heads.at(-1), { timeout: 5000 }).toBe(head);
+		};
+		await changeIsHeard();
+		const surgeon = new pg.Client({ connectionString: databaseUrl });
+		await surgeon.connect();
+		const listeners = async () =>
+			(
+				await surgeon.query<{ pid: number }>(
+					"select pid from pg_stat_activity where datname = current_database() and query like 'listen %'",
+				)
+			).rows.map(({ pid }) => pid);
+		const broken = await listeners();
+		expect(broken.length).toBe(2);
+		for (const pid of broken)
+			await surgeon.query("select pg_terminate_backend($1)", [pid]);
+		await expect
+			.poll(
+				async () =>
+					(await listeners()).filter((pid) => !broken.includes(pid)).length,
+				{ timeout: 5000 },
+			)
+			.toBe(2);
+		await changeIsHeard();
+		ear.close();
+		await surgeon.end();
+		await second.stop();
+		await world.server.stop();
+		await drop();
+	});
+});

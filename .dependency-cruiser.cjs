@@ -20,10 +20,7 @@ module.exports = {
 			"The domain imports nothing but itself, Zod and UUIDs.",
 			{ path: "^src/lib/domain/" },
 			{
-				pathNot: [
-					"^src/lib/domain/",
-					"^node_modules/(zod|uuid)/",
-				],
+				pathNot: ["^src/lib/domain/", "^node_modules/(zod|uuid)/"],
 			},
 		),
 		never(

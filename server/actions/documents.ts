@@ -9,6 +9,7 @@ import {
 import { type PortalTx, takePlaces } from "#server/database/feed.ts";
 import { documentTables } from "#server/database/schema/documents.ts";
 import { tombstones } from "#server/database/schema/sync.ts";
+import { requireOwnAccounts } from "./accounts.ts";
 import { bumpGrants } from "./grants.ts";
 
 type Columns = Record<string, AnyPgColumn>;
@@ -89,7 +90,7 @@ export class PortalDocuments implements Documents {
 		return rows as DocumentOf<C>[];
 	}
 
-	/** Writes what an action decided, each document with its place in the feed. */
+	/** Writes what an action decided, each document with its place in the feed. Throws as `requireOwnAccounts`. */
 	async write(
 		changes: readonly Change[],
 		causeId: string,
@@ -97,6 +98,7 @@ export class PortalDocuments implements Documents {
 	): Promise<void> {
 		if (changes.length === 0) return;
 		const { tx, portalId } = this.#portal;
+		await requireOwnAccounts(this.#portal, changes);
 		await bumpGrants(this.#portal, this, changes);
 		let seq = await takePlaces(this.#portal, changes.length);
 		const written = new Map<Collection, Record<string, unknown>[]>();

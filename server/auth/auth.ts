@@ -3,6 +3,8 @@ import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
+import { Rejection } from "#domain/rejection.ts";
+import { EMAIL_TAKEN } from "#server/actions/accounts.ts";
 import type { Database, Tx } from "#server/database/database.ts";
 import * as schema from "#server/database/schema/auth.ts";
 import { instance } from "#server/database/schema/sync.ts";
@@ -70,7 +72,7 @@ async function secret(database: Database): Promise<string> {
 	return String(rows[0]?.secret);
 }
 
-/** Gives a person an account with this password, or a new password to the account there is. */
+/** Gives a person an account with this password, or a new password to the account there is. Throws a Rejection `email_taken`. */
 export async function setPassword(
 	auth: Auth,
 	tx: Tx,
@@ -79,6 +81,10 @@ export async function setPassword(
 ): Promise<void> {
 	const context = await auth.$context;
 	const hash = await context.password.hash(password);
+	const { rows } = await tx.execute(
+		sql`select 1 from "user" where email = ${person.email} and id <> ${person.id}`,
+	);
+	if (rows.length > 0) throw new Rejection("email_taken", "email", EMAIL_TAKEN);
 	await tx
 		.insert(schema.user)
 		.values({
@@ -94,13 +100,11 @@ export async function setPassword(
 	await tx.execute(
 		sql`delete from account where user_id = ${person.id} and provider_id = 'credential'`,
 	);
-	await tx
-		.insert(schema.account)
-		.values({
-			id: uuidv7(),
-			accountId: person.id,
-			providerId: "credential",
-			userId: person.id,
-			password: hash,
-		});
+	await tx.insert(schema.account).values({
+		id: uuidv7(),
+		accountId: person.id,
+		providerId: "credential",
+		userId: person.id,
+		password: hash,
+	});
 }

@@ -28,6 +28,8 @@ export async function openPostgres(
 	});
 	// An idle connection that the server drops is replaced at the next query.
 	pool.on("error", () => {});
+	// One that breaks in use fails its query; unheard, its error would end the process too.
+	pool.on("connect", (client) => client.on("error", () => {}));
 	await pool.query("select 1").catch(async (error: unknown) => {
 		await pool.end();
 		throw new Error(

@@ -71,15 +71,13 @@ export async function createPortal(
 	const portalId = PortalId.parse(uuidv7());
 	const personId = PersonId.parse(uuidv7());
 	const now = clock.now();
-	await tx
-		.insert(syncHeads)
-		.values({
-			portalId,
-			seq: 0,
-			base: 0,
-			stampedBy: sql`pg_current_xact_id()` as unknown as string,
-			epoch: uuidv7(),
-		});
+	await tx.insert(syncHeads).values({
+		portalId,
+		seq: 0,
+		base: 0,
+		stampedBy: sql`pg_current_xact_id()` as unknown as string,
+		epoch: uuidv7(),
+	});
 	await new PortalDocuments({ tx, portalId }).write(
 		[
 			{

@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { actionKinds, type Kind } from "#domain/actions/index.ts";
@@ -10,6 +9,7 @@ import {
 import { roles } from "#domain/documents/people.ts";
 import { appRouter, createCaller } from "#server/api/router.ts";
 import { openDatabase } from "#server/database/database.ts";
+import { digest } from "./digest.ts";
 import { actions, deviceOf, type Fixture, furnish } from "./furnished.ts";
 import { expectedContents } from "./oracle.ts";
 import { openWorld, type TestDevice, type World } from "./world.ts";
@@ -84,11 +84,76 @@ describe("actions", () => {
 			if (namesNothing.includes(kind) && role === "admin")
 				expect(verdict.status).toBe("accepted");
 			else {
-				expect(verdict.status).toBe("rejected");
+				// To those who may, another portal's things are as good as not there.
+				expect(verdict).toMatchObject({
+					status: "rejected",
+					code: actions[kind].may.includes(role)
+						? "not_found"
+						: expect.stringMatching(/^not_(allowed|found)$/),
+				});
 				expect(changed).toBe(false);
 			}
 		},
 	);
+
+	it("nobody takes over the account of another portal's person, by id or by e-mail address", async () => {
+		const stranger = other.admin.identity;
+		const add = (personId: string, email: string) =>
+			tried(devices.admin, "addPerson", {
+				personId,
+				name: "Me",
+				email,
+				role: "learner",
+				groupIds: [],
+			});
+		expect(await add(stranger.personId, "me@example.com")).toMatchObject({
+			verdict: {
+				status: "rejected",
+				code: "already_exists",
+				field: "personId",
+			},
+			changed: false,
+		});
+		const taken = {
+			verdict: { status: "rejected", code: "email_taken", field: "email" },
+			changed: false,
+		};
+		expect(await add(uuidv7(), stranger.email)).toMatchObject(taken);
+		const email = `${own.learnerId}@example.com`;
+		expect(
+			await tried(devices.admin, "editPerson", {
+				personId: own.learnerId,
+				changes: { email: { from: email, to: stranger.email } },
+			}),
+		).toMatchObject(taken);
+	});
+
+	it("of two portals' people with one e-mail address the first to set a password has it", async () => {
+		const email = `${uuidv7()}@example.com`;
+		const accept = async (portal: World) => {
+			const personId = uuidv7();
+			await portal.admin.must("addPerson", {
+				personId,
+				name: "Twice",
+				email,
+				role: "learner",
+				groupIds: [],
+			});
+			return portal.admin.caller.invitation.create({ personId });
+		};
+		const tokens = [await accept(world), await accept(other)];
+		const [first, second] = tokens.map(({ token }) =>
+			world.admin.caller.invitation.accept({
+				token,
+				password: "long enough password",
+			}),
+		);
+		await first;
+		await expect(second).rejects.toMatchObject({
+			code: "BAD_REQUEST",
+			cause: { code: "email_taken", field: "email" },
+		});
+	});
 
 	it("a manager or instructor acts for no learner of other groups", async () => {
 		const stranger = await world.person();
@@ -119,21 +184,15 @@ describe("actions", () => {
 	});
 });
 
-/** Takes an action; its verdict, and whether any document of any portal changed. */
+/** Takes an action; its verdict, and whether anything of any portal changed. */
 async function tried(
 	device: TestDevice,
 	kind: Kind,
 	payload: Record<string, unknown>,
 ) {
-	const before = await digest();
+	const before = await digest(world);
 	const verdict = await device.act(kind, payload);
-	return { verdict, changed: (await digest()) !== before };
-}
-
-async function digest(): Promise<string> {
-	const { rows } = await world.database.db.execute(sql`
-		select md5(string_agg(seq::text, ',' order by portal_id)) as digest from sync_heads`);
-	return String(rows[0]?.digest);
+	return { verdict, changed: (await digest(world)) !== before };
 }
 
 describe("pulling", () => {

@@ -99,7 +99,9 @@ describe("the embedded database in a folder", () => {
 		await database.close();
 	});
 
-	it("loses nothing that was acknowledged when it is killed", { timeout: 120_000 }, async () => {
+	it("loses nothing that was acknowledged when it is killed", {
+		timeout: 120_000,
+	}, async () => {
 		const child = fork(join(import.meta.dirname, "writes-until-killed.ts"), [
 			folder,
 		]);

@@ -190,6 +190,42 @@ onEachDatabase("rows without their place in the feed", (open) => {
 		).rejects.toThrow();
 	});
 
+	it("are refused when they change without a new place, or keep the old one", async () => {
+		const rename = sql`update people set name = 'Renamed' where portal_id = ${world.portalId}`;
+		await expect(world.database.db.execute(rename)).rejects.toThrow();
+		await expect(
+			writePortal(world.database, world.portalId, async (portal) => {
+				await takePlaces(portal, 1);
+				await portal.tx.execute(rename);
+			}),
+		).rejects.toThrow();
+	});
+
+	it("are refused for a portal that does not exist", async () => {
+		await expect(
+			insertPerson(world.database.db, uuidv7(), 1),
+		).rejects.toThrow();
+		await expect(
+			writePortal(world.database, uuidv7(), async () => {}),
+		).rejects.toThrow("There is no portal");
+	});
+
+	it("are not deleted with a tombstone of another collection, or one without a place", async () => {
+		const bury = (collection: string, seq: number) => sql`
+			insert into tombstones (portal_id, seq, collection, id, deleted_at)
+			select portal_id, ${seq}::bigint, ${collection}, id, now() from people where portal_id = ${world.portalId}`;
+		const remove = sql`delete from people where portal_id = ${world.portalId}`;
+		await expect(
+			writePortal(world.database, world.portalId, async (portal) => {
+				await portal.tx.execute(bury("groups", await takePlaces(portal, 1)));
+				await portal.tx.execute(remove);
+			}),
+		).rejects.toThrow();
+		await expect(
+			world.database.db.execute(bury("people", await head())),
+		).rejects.toThrow();
+	});
+
 	it("are not deleted without a tombstone", async () => {
 		await expect(
 			world.database.db.execute(

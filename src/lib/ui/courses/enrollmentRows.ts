@@ -1,0 +1,67 @@
+import type { ChainState } from "#domain/chain.ts";
+import type { Award, EnrollmentStatus } from "#domain/documents/index.ts";
+import { type NextReEnrollment, newestAward } from "#domain/recertification.ts";
+import type { Shown } from "#lib/local/device.svelte.ts";
+import type { LiveCourse } from "./liveCourse.svelte.ts";
+
+/** One enrollment on a course with what stands beside it; its chain's facts on the chain's newest only. */
+export type EnrollmentRow = Shown<"enrollments"> & {
+	learner: string;
+	/** The version's number. */
+	version: number;
+	/** This enrollment's own award. */
+	award: Award | undefined;
+	chain: {
+		state: ChainState;
+		next: NextReEnrollment;
+		newestAward: Award | undefined;
+	} | null;
+};
+
+/** A course's enrollments, newest first. */
+export function enrollmentRows(shown: LiveCourse): EnrollmentRow[] {
+	const numbers = new Map(shown.versions.map(({ id, number }) => [id, number]));
+	const names = new Map(shown.people.map(({ id, name }) => [id, name]));
+	const awards = new Map(
+		shown.awards.map((award) => [award.enrollmentId, award]),
+	);
+	const newest = new Map(shown.rows.map((row) => [row.enrollment.id, row]));
+	return shown.enrollments
+		.map((enrollment) => {
+			const chain = newest.get(enrollment.id);
+			return {
+				...enrollment,
+				learner: names.get(enrollment.learnerId) ?? "Not on this device",
+				version: numbers.get(enrollment.courseVersionId) ?? 0,
+				award: awards.get(enrollment.id),
+				chain: chain
+					? {
+							state: chain.state,
+							next: chain.next,
+							newestAward: newestAward(chain.chain.awards),
+						}
+					: null,
+			};
+		})
+		.sort((a, b) => (a.enrolledAt < b.enrolledAt ? 1 : -1));
+}
+
+export type EnrollmentFilter = {
+	search: string;
+	status: EnrollmentStatus | "all";
+	chain: ChainState["state"] | "all";
+};
+
+/** Those whose learner's name, status and chain state fit; a chain state fits its newest enrollment. */
+export function matching(
+	rows: readonly EnrollmentRow[],
+	{ search, status, chain }: EnrollmentFilter,
+): EnrollmentRow[] {
+	const wanted = search.trim().toLocaleLowerCase();
+	return rows.filter(
+		(row) =>
+			(status === "all" || row.status === status) &&
+			(chain === "all" || row.chain?.state.state === chain) &&
+			row.learner.toLocaleLowerCase().includes(wanted),
+	);
+}

@@ -26,6 +26,8 @@ export interface Database {
 	pgBossOptions(): ConstructorOptions;
 	/** Runs the migrations of a folder that have not run yet. */
 	migrate(folder: string): Promise<void>;
+	/** What a Postgres server does by itself and the embedded database does not: vacuum and fresh statistics. */
+	maintain(): Promise<void>;
 	close(): Promise<void>;
 }
 

@@ -158,6 +158,10 @@ async function wrap(
 			await client.query("select pg_notify($1, $2)", [channel, payload]);
 		},
 		pgBossOptions: () => ({ db: fromPglite(client), backend: "pglite" }),
+		// It has no autovacuum: without statistics a page of documents is found by reading whole tables.
+		async maintain() {
+			await client.exec("vacuum (analyze)");
+		},
 		migrate: (migrationsFolder) => migrate(db, { migrationsFolder }),
 		async close() {
 			try {

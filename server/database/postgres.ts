@@ -56,6 +56,7 @@ export async function openPostgres(
 			await pool.query("select pg_notify($1, $2)", [channel, payload]);
 		},
 		pgBossOptions: () => ({ connectionString, max: 4 }),
+		async maintain() {},
 		async migrate(migrationsFolder) {
 			// Several processes may start at once: one migrates, the others find it done.
 			const client = await pool.connect();

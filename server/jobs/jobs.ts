@@ -10,6 +10,7 @@ import type { FeedAnnouncer } from "#server/sync/announce.ts";
 const RECERTIFY = "recertify";
 /** Asks for a run of every portal. */
 const SWEEP = "recertify-all";
+const MAINTAIN = "maintain-database";
 
 export type Jobs = {
 	/** Asks for an engine run of this portal as soon as a worker is free. */
@@ -47,6 +48,7 @@ export async function startJobs(
 		retryDelay: 10,
 		retryBackoff: true,
 	});
+	await boss.createQueue(MAINTAIN, { policy: "short", notify: true });
 	await boss.createQueue(SWEEP, { policy: "short", notify: true });
 	const requestRecertification = async (portalId: string) => {
 		await boss.send(RECERTIFY, { portalId }, { singletonKey: portalId });
@@ -77,6 +79,11 @@ export async function startJobs(
 		});
 		await boss.schedule(SWEEP, "*/15 * * * *");
 		await boss.send(SWEEP, {});
+		await boss.work(MAINTAIN, { pollingIntervalSeconds: 10 }, () =>
+			database.maintain(),
+		);
+		await boss.schedule(MAINTAIN, "40 * * * *");
+		await boss.send(MAINTAIN, {});
 	}
 	return {
 		requestRecertification,

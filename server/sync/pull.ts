@@ -5,10 +5,10 @@ import {
 	SCHEMA_VERSION,
 } from "#domain/documents/index.ts";
 import type { Checkpoint, PullAnswer, PullRequest } from "#domain/sync.ts";
-import { fieldColumns } from "#server/actions/documents.ts";
 import type { Clock } from "#server/clock.ts";
-import type { Database } from "#server/database/database.ts";
+import type { Database, Tx } from "#server/database/database.ts";
 import { documentTables } from "#server/database/schema/documents.ts";
+import { documentText, fieldList, tombstoneText } from "./documentText.ts";
 import {
 	leftScope,
 	type Reader,
@@ -145,19 +145,21 @@ async function fillPart(
 ): Promise<Part & { last: string | null }> {
 	const scope = scopeOf(reader, collection);
 	const beyond = after === null ? sql`true` : sql`d.id > ${after}`;
-	// Rows rather than one aggregated text: they are read while the database still writes others.
 	const { rows } = await database.db.execute(sql`
-		select ${documentJson(collection)} as document, d.id from ${tableOf(collection)} d ${scope.join ?? sql``}
+		select ${fieldList(collection)} from ${tableOf(collection)} d ${scope.join ?? sql``}
 		where d.portal_id = ${reader.portalId} and ${beyond} and ${scope.visible}
 		order by d.id limit ${limit}`);
 	const last = rows.at(-1);
 	return {
 		collection,
-		documents: rows.map(({ document }) => String(document)).join(","),
+		documents: rows.map((row) => documentText(collection, row)).join(","),
 		count: rows.length,
 		last: last ? String(last.id) : null,
 	};
 }
+
+/** A row of news: its place in the feed and its text, a document or a tombstone. */
+type News = { seq: number; collection: Collection; text: string };
 
 /** What is news since `seq`, of all collections together in the feed's order, from one snapshot. */
 async function follow(
@@ -166,100 +168,96 @@ async function follow(
 	seq: number,
 	limit: number,
 ): Promise<Page> {
-	const news: SQL[] = [];
-	for (const collection of collections) {
-		news.push(
-			newsOf(
-				reader,
-				collection,
-				scopeOf(reader, collection),
-				documentJson(collection),
-				seq,
-				limit,
-			),
-		);
-		const left = leftScope(reader, collection);
-		if (left)
-			news.push(newsOf(reader, collection, left, tombstoneJson, seq, limit));
-	}
-	if (seesTombstones(reader))
-		news.push(sql`(select d.seq as seq, d.collection, ${tombstoneJson} as document from tombstones d
-			where d.portal_id = ${reader.portalId} and d.seq > ${seq} order by d.seq fetch first ${limit} rows with ties)`);
-	const { rows } = await database.db.execute(sql`
-		with news as materialized (
-			select * from (${sql.join(news, sql` union all `)}) every order by seq fetch first ${limit} rows with ties)
-		select collection, document, seq from news
-		union all
-		select null, null, seq from sync_heads where portal_id = ${reader.portalId}
-		order by seq`);
-	let count = 0;
-	let last = seq;
-	let head = seq;
-	const documents = new Map<Collection, string[]>();
-	for (const row of rows) {
-		if (row.collection === null) {
-			head = Number(row.seq);
-			continue;
-		}
-		const collection = row.collection as Collection;
-		const found = documents.get(collection) ?? [];
-		documents.set(collection, found);
-		found.push(String(row.document));
-		count += 1;
-		last = Number(row.seq);
-	}
-	const parts = [...documents].map(
+	const { head, news } = await database.db.transaction(
+		(tx) => readNews(tx, reader, seq, limit),
+		{ isolationLevel: "repeatable read", accessMode: "read only" },
+	);
+	news.sort((a, b) => a.seq - b.seq);
+	// Rows that came into a learner's scope together share a seq: no page splits them.
+	const full = news.length >= limit;
+	const last = full ? (news[limit - 1]?.seq ?? head) : head;
+	const page = full ? news.filter((row) => row.seq <= last) : news;
+	const parts = [...Map.groupBy(page, ({ collection }) => collection)].map(
 		([collection, found]): Part => ({
 			collection,
-			documents: found.join(","),
+			documents: found.map(({ text }) => text).join(","),
 			count: found.length,
 		}),
 	);
-	// With ties: rows that came into a learner's scope together share a seq, and no page splits them.
-	const more = count >= limit;
-	return {
-		parts,
-		checkpoint: { phase: "follow", seq: more ? last : head },
-		more,
-	};
+	return { parts, checkpoint: { phase: "follow", seq: last }, more: full };
 }
 
-/** One collection's news, read along the index on (portal_id, seq) where the scope's seq is the row's own. */
-function newsOf(
+/** One look says which collections have news; only these are read, each at most a page and its ties. */
+async function readNews(
+	tx: Tx,
 	reader: Reader,
-	collection: Collection,
-	scope: Scope,
-	json: SQL,
 	seq: number,
 	limit: number,
-): SQL {
-	return sql`(select ${scope.seq} as seq, ${collection}::text as collection, ${json} as document
-		from ${tableOf(collection)} d ${scope.join ?? sql``}
-		where d.portal_id = ${reader.portalId} and ${scope.seq} > ${seq} and ${scope.visible}
-		order by 1 fetch first ${limit} rows with ties)`;
+): Promise<{ head: number; news: News[] }> {
+	const sources = sourcesOf(reader);
+	const looks = sources.map(
+		({ from, seq: place }, index) =>
+			sql`exists (select 1 ${from} and ${place} > ${seq}) as ${sql.raw(`news_${index}`)}`,
+	);
+	const { rows: looked } = await tx.execute(sql`
+		select head.seq as head, ${sql.join(looks, sql`, `)}
+		from sync_heads head where head.portal_id = ${reader.portalId}`);
+	const news: News[] = [];
+	for (const [index, source] of sources.entries()) {
+		if (looked[0]?.[`news_${index}`] !== true) continue;
+		const { rows } = await tx.execute(sql`
+			select ${source.seq} as feed_seq, ${source.fields} ${source.from} and ${source.seq} > ${seq}
+			order by 1 fetch first ${limit} rows with ties`);
+		for (const row of rows) {
+			const { feed_seq: place, ...rest } = row;
+			news.push({ seq: Number(place), ...source.read(rest) });
+		}
+	}
+	return { head: Number(looked[0]?.head), news };
 }
 
-const tombstoneJson = sql`json_build_object('id', d.id, '_deleted', true)::text`;
+type Source = {
+	/** From and where, but for the place in the feed. */
+	from: SQL;
+	seq: SQL;
+	fields: SQL;
+	read(row: Record<string, unknown>): { collection: Collection; text: string };
+};
 
-const jsonOf = new Map<Collection, SQL>();
-
-/** A document as JSON text, written by the database. */
-function documentJson(collection: Collection): SQL {
-	let json = jsonOf.get(collection);
-	if (!json) {
-		const fields = Object.entries(fieldColumns(collection)).map(
-			([field, column]) =>
-				column.getSQLType().startsWith("timestamp")
-					? `instant_text(d."${column.name}") as "${field}"`
-					: `d."${column.name}" as "${field}"`,
-		);
-		// row_to_json takes two thirds of the time of json_build_object.
-		json = sql.raw(
-			`row_to_json((select fields from (select ${fields.join(", ")}) fields))::text`,
-		);
-		jsonOf.set(collection, json);
+/** Where a viewer's news can come from: documents in scope, those that left it, and those deleted. */
+function sourcesOf(reader: Reader): Source[] {
+	const fromScope = (collection: Collection, scope: Scope) =>
+		sql`from ${tableOf(collection)} d ${scope.join ?? sql``}
+			where d.portal_id = ${reader.portalId} and ${scope.visible}`;
+	const sources: Source[] = [];
+	for (const collection of collections) {
+		const scope = scopeOf(reader, collection);
+		sources.push({
+			from: fromScope(collection, scope),
+			seq: scope.seq,
+			fields: fieldList(collection),
+			read: (row) => ({ collection, text: documentText(collection, row) }),
+		});
+		const left = leftScope(reader, collection);
+		if (left)
+			sources.push({
+				from: fromScope(collection, left),
+				seq: left.seq,
+				fields: sql`d.id`,
+				read: ({ id }) => ({ collection, text: tombstoneText(id) }),
+			});
 	}
-	return json;
+	if (seesTombstones(reader))
+		sources.push({
+			from: sql`from tombstones d where d.portal_id = ${reader.portalId}`,
+			seq: sql`d.seq`,
+			fields: sql`d.id, d.collection`,
+			read: ({ id, collection }) => ({
+				collection: collection as Collection,
+				text: tombstoneText(id),
+			}),
+		});
+	return sources;
 }
 
 function tableOf(collection: Collection): SQL {

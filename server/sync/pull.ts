@@ -6,7 +6,7 @@ import {
 } from "#domain/documents/index.ts";
 import type { Checkpoint, PullAnswer, PullRequest } from "#domain/sync.ts";
 import type { Clock } from "#server/clock.ts";
-import type { Database, Tx } from "#server/database/database.ts";
+import type { Database } from "#server/database/database.ts";
 import { documentTables } from "#server/database/schema/documents.ts";
 import { documentText, fieldList, tombstoneText } from "./documentText.ts";
 import {
@@ -34,8 +34,12 @@ export async function pull(
 	request: PullRequest,
 ): Promise<PullAnswer> {
 	if (request.schemaVersion < SCHEMA_VERSION) return { kind: "upgrade" };
-	const state = await readState(database, reader);
 	const { checkpoint } = request;
+	const state = await readState(
+		database,
+		reader,
+		checkpoint?.phase === "follow" ? checkpoint.seq : null,
+	);
 	if (checkpoint !== null) {
 		if (request.schemaVersion !== SCHEMA_VERSION)
 			return { kind: "reset", why: "schema" };
@@ -50,7 +54,7 @@ export async function pull(
 	const limit = Math.min(request.limit ?? PAGE, PAGE);
 	const page =
 		checkpoint?.phase === "follow"
-			? await follow(database, reader, checkpoint.seq, limit)
+			? await follow(database, reader, checkpoint.seq, state, limit)
 			: await fill(
 					database,
 					reader,
@@ -78,11 +82,25 @@ type State = {
 	epoch: string;
 	horizon: number;
 	grantRevision: number;
+	/** Of `sourcesOf`: which have news; empty when filling. */
+	news: readonly boolean[];
 };
 
-async function readState(database: Database, reader: Reader): Promise<State> {
+async function readState(
+	database: Database,
+	reader: Reader,
+	since: number | null,
+): Promise<State> {
+	const looks =
+		since === null
+			? []
+			: sourcesOf(reader).map(
+					({ from, seq }) =>
+						sql`, exists (select 1 ${from} and ${seq} > ${since})`,
+				);
 	const { rows } = await database.db.execute(sql`
-		select head.seq, head.epoch, head.horizon, coalesce(g.revision, 0) as revision
+		select head.seq, head.epoch, head.horizon, coalesce(g.revision, 0) as revision,
+			array[true${sql.join(looks)}] as news
 		from sync_heads head
 		left join grants g on g.portal_id = head.portal_id and g.person_id = ${reader.personId}
 		where head.portal_id = ${reader.portalId}`);
@@ -93,6 +111,7 @@ async function readState(database: Database, reader: Reader): Promise<State> {
 		epoch: String(row.epoch),
 		horizon: Number(row.horizon),
 		grantRevision: Number(row.revision),
+		news: (row.news as boolean[]).slice(1),
 	};
 }
 
@@ -161,17 +180,28 @@ async function fillPart(
 /** A row of news: its place in the feed and its text, a document or a tombstone. */
 type News = { seq: number; collection: Collection; text: string };
 
-/** What is news since `seq`, of all collections together in the feed's order, from one snapshot. */
+/**
+ * What is news after `seq` up to `head`, of all collections together in the feed's order. All rows up to
+ * the head are committed, so that the statements need no common snapshot: a row that changes meanwhile
+ * moves beyond the head, and comes with the next page.
+ */
 async function follow(
 	database: Database,
 	reader: Reader,
 	seq: number,
+	{ head, news: looked }: State,
 	limit: number,
 ): Promise<Page> {
-	const { head, news } = await database.db.transaction(
-		(tx) => readNews(tx, reader, seq, limit),
-		{ isolationLevel: "repeatable read", accessMode: "read only" },
-	);
+	const news: News[] = [];
+	for (const [index, source] of sourcesOf(reader).entries()) {
+		if (!looked[index]) continue;
+		const { rows } = await database.db.execute(sql`
+			select ${source.seq} as feed_seq, ${source.fields} ${source.from}
+				and ${source.seq} > ${seq} and ${source.seq} <= ${head}
+			order by 1 fetch first ${limit} rows with ties`);
+		for (const { feed_seq: place, ...row } of rows)
+			news.push({ seq: Number(place), ...source.read(row) });
+	}
 	news.sort((a, b) => a.seq - b.seq);
 	// Rows that came into a learner's scope together share a seq: no page splits them.
 	const full = news.length >= limit;
@@ -185,35 +215,6 @@ async function follow(
 		}),
 	);
 	return { parts, checkpoint: { phase: "follow", seq: last }, more: full };
-}
-
-/** One look says which collections have news; only these are read, each at most a page and its ties. */
-async function readNews(
-	tx: Tx,
-	reader: Reader,
-	seq: number,
-	limit: number,
-): Promise<{ head: number; news: News[] }> {
-	const sources = sourcesOf(reader);
-	const looks = sources.map(
-		({ from, seq: place }, index) =>
-			sql`exists (select 1 ${from} and ${place} > ${seq}) as ${sql.raw(`news_${index}`)}`,
-	);
-	const { rows: looked } = await tx.execute(sql`
-		select head.seq as head, ${sql.join(looks, sql`, `)}
-		from sync_heads head where head.portal_id = ${reader.portalId}`);
-	const news: News[] = [];
-	for (const [index, source] of sources.entries()) {
-		if (looked[0]?.[`news_${index}`] !== true) continue;
-		const { rows } = await tx.execute(sql`
-			select ${source.seq} as feed_seq, ${source.fields} ${source.from} and ${source.seq} > ${seq}
-			order by 1 fetch first ${limit} rows with ties`);
-		for (const row of rows) {
-			const { feed_seq: place, ...rest } = row;
-			news.push({ seq: Number(place), ...source.read(rest) });
-		}
-	}
-	return { head: Number(looked[0]?.head), news };
 }
 
 type Source = {

@@ -1,6 +1,7 @@
 import type { Identity } from "#domain/sync.ts";
 import { trpc } from "#lib/sync/client.ts";
 import { rememberIdentity } from "#lib/sync/identity.ts";
+import { endSessionFirst } from "#lib/sync/session.ts";
 
 /** A sign-in that did not happen, with a sentence for the person. */
 export class SignInRefused extends Error {}
@@ -15,6 +16,7 @@ export async function signIn(
 ): Promise<Identity> {
 	let answer: Response;
 	try {
+		await endSessionFirst();
 		answer = await fetch("/api/auth/sign-in/email", {
 			method: "POST",
 			headers: { "content-type": "application/json" },

@@ -1,0 +1,57 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test } from "./product.ts";
+import { enroll, furnish, goTo, openCourse, setResult } from "./steps.ts";
+
+test("axe finds nothing on any page, light and dark, wide and phone", async ({
+	product,
+	device,
+}) => {
+	test.setTimeout(240_000);
+	await product.setNow("2027-01-10T09:00:00.000Z");
+	const { page } = await device("admin");
+	await furnish(page);
+	await openCourse(page, "Fire safety", "Enrollments");
+	await enroll(page, ["Ana Silva", "Ben Okafor"]);
+	await setResult(page, ["Ana Silva"], "Passed");
+	const course = new URL(page.url()).pathname.replace(/\/enrollments$/, "");
+	await goTo(page, "People");
+	const person = await page
+		.getByRole("link", { name: "Ana Silva" })
+		.getAttribute("href");
+	const paths = [
+		"/",
+		"/courses",
+		course,
+		`${course}/certs-credits`,
+		`${course}/versions`,
+		`${course}/enrollments`,
+		"/people",
+		person ?? "",
+		"/certificates",
+		"/groups",
+		"/learning",
+		"/catalog",
+		"/sync",
+		"/settings",
+	];
+	for (const scheme of ["light", "dark"] as const) {
+		await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+		for (const width of [1280, 390]) {
+			await page.setViewportSize({ width, height: 800 });
+			for (const path of paths) {
+				await page.goto(path);
+				await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+				const { violations } = await new AxeBuilder({ page }).analyze();
+				expect(
+					violations.map(({ id, nodes }) => [
+						path,
+						scheme,
+						width,
+						id,
+						nodes[0]?.html.slice(0, 200),
+					]),
+				).toEqual([]);
+			}
+		}
+	}
+});

@@ -157,7 +157,7 @@ export function leads(viewer: Viewer, group: DocumentOf<"groups">): boolean {
 const Reason = z
 	.string()
 	.trim()
-	.min(1, "Say why.")
+	.min(1, "Give a reason: it is kept with who and when.")
 	.max(500, "Keep the reason to 500 characters.");
 
 export { Reason };

@@ -4,6 +4,8 @@ import type { Snippet } from "svelte";
 export type Column<T> = {
 	key: string;
 	label: string;
+	/** The label is for screen readers only, e.g. above the rows' menus. */
+	hideLabel?: boolean;
 	cell?: Snippet<[T]>;
 	value?: (row: T) => string | number;
 	align?: "left" | "right" | "center";

@@ -8,6 +8,7 @@ export default defineConfig({
 					name: "rules",
 					include: ["test/rules/**/*.test.ts"],
 					environment: "node",
+					setupFiles: ["test/seed.ts"],
 				},
 			},
 			{
@@ -15,6 +16,7 @@ export default defineConfig({
 					name: "server",
 					include: ["test/server/**/*.test.ts"],
 					environment: "node",
+					setupFiles: ["test/seed.ts"],
 					globalSetup: ["test/server/global-setup.ts"],
 					// Databases are started and filled in them.
 					testTimeout: 60_000,

@@ -22,13 +22,14 @@ import {
 import { chainsOf } from "#server/scenario/chains.ts";
 import { type Deed, type Device, deed } from "#server/scenario/device.ts";
 import { openTheatre, type Theatre } from "#server/scenario/theatre.ts";
+import { seed } from "#test/seed.ts";
 import { deedsOf, pick, policyDeed } from "./engineDeeds.ts";
 import { History } from "./engineMoves.ts";
 
 // The engine's SQL against `nextReEnrollment`, in TypeScript: after any history both say the same.
 // MODEL_SEED plays a printed run again, MODEL_PORTALS plays more, MODEL_SHRINK=1 looks for the smallest history.
 
-const SEED = Number(process.env.MODEL_SEED ?? Date.now() % 2 ** 31);
+const SEED = Number(process.env.MODEL_SEED ?? seed);
 const PORTALS = Number(process.env.MODEL_PORTALS ?? 15);
 
 let theatre: Theatre;

@@ -43,7 +43,11 @@ export function enrollmentRows(shown: LiveCourse): EnrollmentRow[] {
 					: null,
 			};
 		})
-		.sort((a, b) => (a.enrolledAt < b.enrolledAt ? 1 : -1));
+		.sort((a, b) => {
+			// Enrolled together: each keeps its place, whatever changes.
+			const [x, y] = [`${a.enrolledAt}${a.id}`, `${b.enrolledAt}${b.id}`];
+			return x < y ? 1 : x > y ? -1 : 0;
+		});
 }
 
 export type EnrollmentFilter = {

@@ -119,6 +119,9 @@ export async function publish(page: Page): Promise<void> {
 		.getByRole("button", { name: /^Publish version/ })
 		.click();
 	await expect(page.getByRole("dialog")).toBeHidden();
+	await expect(
+		page.getByText(/^Version \d+ is published\.$/).first(),
+	).toBeVisible();
 }
 
 /** Adds people by pasting `name, e-mail` lines. */

@@ -49,6 +49,12 @@ export async function act(
 				});
 				continue;
 			}
+			// The role was read before the lock: whoever has lost it since decides nothing by it.
+			const person = await documents.get("people", viewer.personId);
+			if (person?.status !== "active" || person.role !== viewer.role) {
+				result.verdicts.push({ id: action.id, verdict: roleChanged });
+				continue;
+			}
 			const verdict = await decideOne(
 				portal,
 				documents,
@@ -73,6 +79,11 @@ const notYours: Verdict = {
 	code: "not_yours",
 	field: null,
 	message: "A change with this id has been sent by somebody else.",
+};
+
+const roleChanged: Verdict = {
+	status: "retry",
+	message: "Your role has just changed. This change will be sent again.",
 };
 
 type StoredVerdict = { personId: string; verdict: Verdict };

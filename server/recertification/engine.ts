@@ -128,7 +128,7 @@ function reEnrollmentId(now: Instant) {
 }
 
 /**
- * The awards that are due, those that end first going first: R13 with R4, R5, R10, R16, R18, R19, R21.
+ * Awards that are due, of each course those that end first: R13 with R4, R5, R10, R16, R18, R19, R21.
  * `nextReEnrollment` says the same of one chain; a property test holds them together. Walks the index
  * pending_re_enrollments_due, one range a course.
  */

@@ -137,6 +137,29 @@ onEachDatabase("acting", (open) => {
 		]);
 	});
 
+	it("whoever lost their role after the request was let in decides nothing by it", async () => {
+		const personId = await world.person("admin");
+		const demoted = await world.device(personId);
+		const before = await rows("groups");
+		const verdicts = await demoted.send([
+			demoted.envelope("editPerson", {
+				personId,
+				changes: { role: { from: "admin", to: "learner" } },
+			}),
+			demoted.envelope("createGroup", {
+				groupId: uuidv7(),
+				name: "Too late",
+				managerIds: [],
+				instructorIds: [],
+			}),
+		]);
+		expect(verdicts).toMatchObject([
+			{ status: "accepted" },
+			{ status: "retry" },
+		]);
+		expect(await rows("groups")).toBe(before);
+	});
+
 	it("two admins editing one course: untouched fields are set, a field changed meanwhile comes back", async () => {
 		const second = await world.device(await world.person("admin"));
 		const { courseId } = course;

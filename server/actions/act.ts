@@ -118,6 +118,7 @@ async function decideOne(
 			const decision = await decide(action, {
 				viewer: { personId: viewer.personId, role: viewer.role },
 				documents,
+				actionId: action.id,
 				now,
 				madeAt: action.madeAt,
 				timeZone,

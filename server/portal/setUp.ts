@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { line, PersonId, PortalId } from "#domain/documents/document.ts";
 import { Email } from "#domain/documents/people.ts";
-import { Settings } from "#domain/documents/settings.ts";
+import { DEFAULT_REMINDER_DAYS, Settings } from "#domain/documents/settings.ts";
 import { Rejection } from "#domain/rejection.ts";
 import { PortalDocuments } from "#server/actions/documents.ts";
 import { type Auth, MINIMUM_PASSWORD, setPassword } from "#server/auth/auth.ts";
@@ -86,6 +86,8 @@ export async function createPortal(
 					id: portalId,
 					name: input.portalName,
 					timeZone: input.timeZone,
+					language: "en",
+					reminderDays: DEFAULT_REMINDER_DAYS,
 				},
 			},
 			{
@@ -96,6 +98,7 @@ export async function createPortal(
 					email: input.email,
 					role: "admin",
 					groupIds: [],
+					language: null,
 					status: "active",
 					deactivatedAt: null,
 					createdAt: now,

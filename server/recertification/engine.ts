@@ -1,29 +1,26 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import {
-	type Day,
-	dayAt,
-	epochMilliseconds,
-	type Instant,
-} from "#domain/time.ts";
+import { epochMilliseconds, type Instant } from "#domain/time.ts";
 import type { Clock } from "#server/clock.ts";
 import type { Database } from "#server/database/database.ts";
-import {
-	type PortalTx,
-	takePlaces,
-	writePortal,
-} from "#server/database/feed.ts";
-import { recertificationRuns } from "#server/database/schema/sync.ts";
+import { type PortalTx, writePortal } from "#server/database/feed.ts";
+import { type Asked, askedOf, dueAwards } from "./due.ts";
+import { tell } from "./tell.ts";
 
 /** Awards re-enrolled in one transaction: short enough for actions to go on in between. */
-const BATCH = 5000;
+const BATCH = 1000;
 
-export type Run = { enrolled: number };
+export type Run = {
+	/** Learners re-enrolled, and notifications told beside theirs (R27). */
+	enrolled: number;
+	told: number;
+};
 
 /**
- * Re-enrolls everybody of a portal who is due on its calendar day (R13), in short transactions. Killed
- * anywhere, or run by several at once, each award is re-enrolled once: the portal's lock, the index on
- * from_award_id and pending_re_enrollments hold it (R14). Costs what is due, not what exists.
+ * Re-enrolls everybody of a portal who is due on its calendar day (R13), gives out places (R23–R25) and
+ * tells people (R27), in short transactions. Killed anywhere, or run by several at once, each award is
+ * re-enrolled once: the portal's lock, the index on from_award_id and pending_re_enrollments hold it
+ * (R14). Costs what is due, not what exists.
  */
 export async function recertify(
 	database: Database,
@@ -33,139 +30,148 @@ export async function recertify(
 ): Promise<Run> {
 	const batch = options.batch ?? BATCH;
 	const runId = uuidv7();
-	let enrolled = 0;
-	if (!(await anybodyDue(database, portalId, clock.now()))) return { enrolled };
-	for (;;) {
-		const count = await writePortal(database, portalId, (portal) =>
-			reEnrollBatch(portal, runId, clock.now(), batch),
-		);
-		enrolled += count;
-		if (count > 0) options.onBatch?.();
-		if (count < batch) return { enrolled };
-	}
+	const run: Run = { enrolled: 0, told: 0 };
+	if (await anybodyDue(database, portalId, clock.now()))
+		for (;;) {
+			const count = await writePortal(database, portalId, (portal) =>
+				reEnrollBatch(portal, runId, clock.now(), batch),
+			);
+			run.enrolled += count;
+			if (count > 0) options.onBatch?.();
+			if (count < batch) break;
+		}
+	run.told = await tell(database, clock, portalId);
+	if (run.told > 0) options.onBatch?.();
+	return run;
+}
+
+/** The portal's IANA zone; null when there is no such portal. */
+async function zoneOf(
+	db: Pick<Database["db"], "execute">,
+	portalId: string,
+): Promise<string | null> {
+	const { rows } = await db.execute(
+		sql`select time_zone from settings where portal_id = ${portalId}`,
+	);
+	const zone = rows[0]?.time_zone;
+	return typeof zone === "string" ? zone : null;
 }
 
 /** A look without the portal's lock, so that a run with nobody due holds nobody up. */
 async function anybodyDue(
-	database: Database,
+	{ db }: Database,
 	portalId: string,
 	now: Instant,
 ): Promise<boolean> {
-	const { rows } = await database.db.execute(
-		sql`select time_zone from settings where portal_id = ${portalId}`,
+	const zone = await zoneOf(db, portalId);
+	if (zone === null) return false;
+	const { rows } = await db.execute(
+		sql`select 1 from (${dueAwards(askedOf(portalId, zone, now), sql`1`)}) due limit 1`,
 	);
-	const zone = rows[0]?.time_zone;
-	if (typeof zone !== "string") return false;
-	const due = await database.db.execute(
-		sql`select 1 from (${dueAwards(portalId, dayAt(now, zone), zone, 1)}) due limit 1`,
-	);
-	return due.rows.length > 0;
+	return rows.length > 0;
 }
 
 async function reEnrollBatch(
-	portal: PortalTx,
+	{ tx, portalId }: PortalTx,
 	runId: string,
 	now: Instant,
 	batch: number,
 ): Promise<number> {
-	const { tx, portalId } = portal;
-	const zone = await tx.execute(
-		sql`select time_zone from settings where portal_id = ${portalId}`,
+	const zone = await zoneOf(tx, portalId);
+	if (zone === null) return 0;
+	const { rows } = await tx.execute(
+		reEnrollment(askedOf(portalId, zone, now), runId, now, batch),
 	);
-	const timeZone = String(zone.rows[0]?.time_zone);
-	const today = dayAt(now, timeZone);
-	const first = await takePlaces(portal, batch);
-	const { rows } = await tx.execute(sql`
-		with due as materialized (
-			select *, row_number() over (order by expires_on, award_id) as place
-			from (${dueAwards(portalId, today, timeZone, batch)}) found),
-		made as (
-			insert into enrollments (
-				portal_id, id, seq, created_seq, cause_id, learner_id, course_id, course_version_id, chain_id,
-				cycle, source, from_award_id, status, enrolled_at, due_on, valid_through)
-			select ${portalId}, ${reEnrollmentId(now)}, ${first}::bigint - 1 + due.place, ${first}::bigint - 1 + due.place,
-				${runId}::uuid, due.learner_id, due.course_id, due.course_version_id, due.chain_id,
-				due.cycle + 1, 'recertification', due.award_id, 'not_started', ${now}::timestamptz, ${dayOf("due_on", "due_after_days", today)},
-				${dayOf("valid_through", "valid_after_days", today)}
-			from due
-			order by due.award_id
-			on conflict (portal_id, from_award_id) where from_award_id is not null do nothing
-			returning 1)
-		select count(*) as count from made`);
-	const count = Number(rows[0]?.count);
-	if (count > 0)
-		await tx
-			.insert(recertificationRuns)
-			.values({
-				portalId,
-				id: runId,
-				startedAt: new Date(now),
-				today,
-				enrolled: count,
-			})
-			.onConflictDoUpdate({
-				target: [recertificationRuns.portalId, recertificationRuns.id],
-				set: {
-					enrolled: sql`${recertificationRuns.enrolled} + excluded.enrolled`,
-				},
-			});
-	return count;
-}
-
-/** R9, R15: days after enrollment, else the fixed day unless it lies in the past already. */
-function dayOf(fixed: string, after: string, today: Day) {
-	return sql.raw(
-		`coalesce(date '${today}' + due.${after}, case when due.${fixed} >= date '${today}' then due.${fixed} end)`,
-	);
-}
-
-/** A UUIDv7 at `now` whose random part comes from the award: the same re-enrollment, the same id. */
-function reEnrollmentId(now: Instant) {
-	const time = epochMilliseconds(now).toString(16).padStart(12, "0");
-	return sql.raw(
-		`('${time}' || '7' || substr(md5(due.award_id::text), 1, 3) || '8' || substr(md5(due.award_id::text), 4, 15))::uuid`,
-	);
+	return Number(rows[0]?.enrolled);
 }
 
 /**
- * Awards that are due, of each course those that end first: R13 with R4, R5, R10, R16, R18, R19, R21.
- * `nextReEnrollment` says the same of one chain; a property test holds them together. Walks the index
- * pending_re_enrollments_due, one range a course.
+ * The statement that re-enrolls a batch: whoever is due, with a place where there is Live Learning, else on
+ * the list where overbook is on (R23, R24). Enrollment, its notification and the session that gave the last
+ * place share a place in the feed, which is per table.
  */
-function dueAwards(
-	portalId: string,
-	today: Day,
-	timeZone: string,
-	limit: number,
-) {
+function reEnrollment(
+	asked: Asked,
+	runId: string,
+	now: Instant,
+	batch: number,
+): SQL {
+	const { portalId, today } = asked;
 	return sql`
-		select pending.award_id, pending.learner_id, pending.course_id, pending.chain_id, pending.cycle, pending.expires_on,
-			version.id as course_version_id, version.due_on, version.due_after_days, version.valid_through,
-			version.valid_after_days
-		from courses course
-		join course_versions version on version.portal_id = course.portal_id and version.course_id = course.id
-			and version.status = 'published' and version.re_enroll_enabled and version.certificate_id is not null
-			and version.days_before_expiry is not null
-		cross join lateral (
-			select p.award_id, p.learner_id, p.course_id, p.chain_id, p.cycle, p.expires_on
-			from pending_re_enrollments p
-			join people learner on learner.portal_id = p.portal_id and learner.id = p.learner_id and learner.status = 'active'
-			where p.portal_id = course.portal_id and p.course_id = course.id
-				and p.expires_on <= ${today}::date + version.days_before_expiry
-				and p.expires_on >= case when course.re_enroll_includes_expired or course.re_enroll_enabled_at is null
-					then date '-infinity' else (course.re_enroll_enabled_at at time zone ${timeZone})::date end
-				and (course.chains_ended_at is null or exists (
-					select 1 from enrollments start where start.portal_id = p.portal_id and start.id = p.chain_id
-						and start.enrolled_at > course.chains_ended_at))
-				and (not course.one_chain_per_learner or not exists (
-					select 1 from awards mine join awards newer on newer.portal_id = mine.portal_id
-						and newer.learner_id = mine.learner_id and newer.course_id = mine.course_id
-						and newer.chain_id <> mine.chain_id and newer.revoked_at is null
-						and (newer.awarded_at, newer.id) > (mine.awarded_at, mine.id)
-					where mine.portal_id = p.portal_id and mine.id = p.award_id))
-			order by p.expires_on, p.award_id
-			limit ${limit}
-		) pending
-		where course.portal_id = ${portalId} and course.status = 'active'
-		limit ${limit}`;
+		with due as materialized (
+			select found.*, row_number() over (
+				partition by course_version_id order by expires_on, awarded_at, award_id) as turn
+			from (${dueAwards(asked, sql`${batch}::bigint`)} limit ${batch}::bigint) found),
+		free as materialized (
+			select id, course_version_id, sum(capacity - registered) over fill - (capacity - registered) as after,
+				sum(capacity - registered) over fill as through
+			from sessions
+			where portal_id = ${portalId} and cancelled_at is null and starts_at >= ${asked.now} and registered < capacity
+				and course_version_id in (select course_version_id from due where has_live_learning)
+			window fill as (partition by course_version_id order by starts_at, id)),
+		placed as materialized (
+			select due.*, free.id as session_id, row_number() over (order by due.expires_on, due.award_id) as place
+			from due
+			left join free on free.course_version_id = due.course_version_id
+				and due.turn > free.after and due.turn <= free.through
+			where not due.has_live_learning or due.overbook or free.id is not null),
+		head as (
+			update sync_heads set
+				base = case when stamped_by = pg_current_xact_id() then base else seq end,
+				seq = seq + (select count(*) from placed),
+				stamped_by = pg_current_xact_id()
+			where portal_id = ${portalId}
+			returning seq - (select count(*) from placed) as base),
+		made as (
+			insert into enrollments (
+				portal_id, id, seq, created_seq, cause_id, learner_id, course_id, course_version_id, chain_id,
+				cycle, source, from_award_id, status, enrolled_at, due_on, valid_through, session_id, unregistered,
+				re_enroll_on, days_before_expiry)
+			select ${portalId}, ${reEnrollmentId(now)}, head.base + place, head.base + place,
+				${runId}::uuid, learner_id, course_id, course_version_id, chain_id,
+				cycle + 1, 'recertification', award_id, 'not_started', ${asked.now}, ${dayOf("due_on", "due_after_days", today)},
+				${dayOf("valid_through", "valid_after_days", today)}, session_id, has_live_learning and session_id is null,
+				expires_on - days_before_expiry, days_before_expiry
+			from placed, head
+			order by award_id
+			on conflict (portal_id, from_award_id) where from_award_id is not null do nothing
+			returning id, seq, learner_id, course_id, session_id),
+		seated as (
+			update sessions set registered = registered + taken.count, seq = taken.seq
+			from (
+				select session_id, count(*)::int as count, max(seq) as seq from made
+				where session_id is not null group by session_id) taken
+			where portal_id = ${portalId} and sessions.id = taken.session_id
+			returning instructor_ids),
+		granted as (
+			insert into grants (portal_id, person_id, revision)
+			select distinct ${portalId}, instructor, 1 from seated cross join unnest(instructor_ids) instructor
+			on conflict (portal_id, person_id) do update set revision = grants.revision + 1),
+		told as (
+			insert into notifications (portal_id, id, seq, person_id, kind, course_id, enrollment_id, for_on, created_at)
+			select ${portalId}, ${ownNotificationId("id")}, seq, learner_id, 're-enrolled', course_id, id, ${today}, ${asked.now}
+			from made),
+		run as (
+			insert into recertification_runs (portal_id, id, started_at, today, enrolled)
+			select ${portalId}, ${runId}::uuid, ${asked.now}, ${today}, count(*) from made having count(*) > 0
+			on conflict (portal_id, id) do update set enrolled = recertification_runs.enrolled + excluded.enrolled)
+		select count(*) as enrolled from made`;
+}
+
+/** R9, R15: days after enrollment, else the fixed day unless it lies in the past already. */
+function dayOf(fixed: string, after: string, today: SQL): SQL {
+	return sql`coalesce(${today} + ${sql.raw(after)}, case when ${sql.raw(fixed)} >= ${today} then ${sql.raw(fixed)} end)`;
+}
+
+/** A UUIDv7 at `now` whose random part comes from the award: the same re-enrollment, the same id. */
+function reEnrollmentId(now: Instant): SQL {
+	const time = epochMilliseconds(now).toString(16).padStart(12, "0");
+	return sql.raw(
+		`('${time}' || '7' || substr(md5(award_id::text), 1, 3) || '8' || substr(md5(award_id::text), 4, 15))::uuid`,
+	);
+}
+
+/** The id of the notification of a re-enrollment: its own, as another version of UUID. */
+function ownNotificationId(column: string): SQL {
+	return sql.raw(`overlay(${column}::text placing '8' from 15 for 1)::uuid`);
 }

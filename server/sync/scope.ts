@@ -16,35 +16,54 @@ const nothing: Scope = { visible: sql`false`, seq: sql`d.seq` };
 
 /** The one place that says who sees which documents. Scope changes of leaders reset (see grants). */
 export function scopeOf(reader: Reader, collection: Collection): Scope {
+	if (collection === "notifications")
+		return { ...everything, visible: sql`d.person_id = ${reader.personId}` };
 	if (reader.role === "admin" || collection === "settings") return everything;
 	return reader.role === "learner"
 		? learnerScope(reader, collection)
 		: leaderScope(reader, collection);
 }
 
-/** Managers and instructors: themselves, the learners of their own groups, and every course. */
+/**
+ * Managers and instructors: themselves, the learners of their own groups, those registered for sessions
+ * that they run, the groups of all these (R32), and every course with its sessions.
+ */
 function leaderScope(reader: Reader, collection: Collection): Scope {
 	const leaders = sql.raw(
 		reader.role === "manager" ? "manager_ids" : "instructor_ids",
 	);
 	const ownGroups = sql`select g.id from groups g where g.portal_id = ${reader.portalId} and ${reader.personId}::uuid = any (g.${leaders})`;
-	const ownLearners = sql`select p.id from people p where p.portal_id = ${reader.portalId} and (p.id = ${reader.personId} or p.group_ids && array(${ownGroups}))`;
+	const taught = sql`select e.learner_id from sessions s join enrollments e on e.portal_id = s.portal_id and e.session_id = s.id
+		where s.portal_id = ${reader.portalId} and ${reader.personId}::uuid = any (s.instructor_ids)`;
+	const isOwn = (person: SQL) => {
+		const inGroup = sql`${person}.id = ${reader.personId} or ${person}.group_ids && array(${ownGroups})`;
+		return reader.role === "instructor"
+			? sql`(${inGroup} or ${person}.id = any (array(${taught})))`
+			: sql`(${inGroup})`;
+	};
+	const ownLearners = sql`select p.id from people p where p.portal_id = ${reader.portalId} and ${isOwn(sql`p`)}`;
 	switch (collection) {
 		case "people":
-			return {
-				...everything,
-				visible: sql`(d.id = ${reader.personId} or d.group_ids && array(${ownGroups}))`,
-			};
+			return { ...everything, visible: isOwn(sql`d`) };
 		case "groups":
 			return {
 				...everything,
-				visible: sql`${reader.personId}::uuid = any (d.${leaders})`,
+				visible: sql`(${reader.personId}::uuid = any (d.${leaders}) or d.id in (
+					select unnest(p.group_ids) from people p where p.portal_id = ${reader.portalId} and ${isOwn(sql`p`)}))`,
+			};
+		case "sessions":
+			return {
+				join: sql`join course_versions v on v.portal_id = d.portal_id and v.id = d.course_version_id`,
+				visible: sql`v.status <> 'draft'`,
+				// A draft's sessions are news when it is published.
+				seq: sql`greatest(d.seq, v.seq)`,
 			};
 		case "courses":
 		case "certificates":
 			return everything;
 		case "courseVersions":
 			return { ...everything, visible: sql`d.status <> 'draft'` };
+		case "exemptions":
 		case "enrollments":
 		case "awards":
 			return { ...everything, visible: sql`d.learner_id in (${ownLearners})` };
@@ -64,6 +83,11 @@ function learnerScope(
 	switch (collection) {
 		case "people":
 			return { ...everything, visible: sql`d.id = ${personId}` };
+		case "groups":
+			return {
+				...everything,
+				visible: sql`d.id in (select unnest(p.group_ids) from people p where p.portal_id = ${portalId} and p.id = ${personId})`,
+			};
 		case "courses":
 			return {
 				join: sql`${ownCourses} on own.course_id = d.id`,
@@ -76,6 +100,13 @@ function learnerScope(
 				visible: sql`(d.status <> 'draft' and (c.in_catalog or own.course_id is not null))`,
 				seq: sql`greatest(d.seq, c.seq, coalesce(own.since, 0))`,
 			};
+		case "sessions":
+			return {
+				join: sql`join course_versions v on v.portal_id = d.portal_id and v.id = d.course_version_id
+					join courses c on c.portal_id = d.portal_id and c.id = d.course_id ${ownCourses} on own.course_id = d.course_id`,
+				visible: sql`(v.status <> 'draft' and (c.in_catalog or own.course_id is not null))`,
+				seq: sql`greatest(d.seq, v.seq, c.seq, coalesce(own.since, 0))`,
+			};
 		case "certificates":
 			return {
 				join: sql`join (
@@ -84,6 +115,7 @@ function learnerScope(
 				visible: sql`true`,
 				seq: sql`greatest(d.seq, own.since)`,
 			};
+		case "exemptions":
 		case "enrollments":
 		case "awards":
 			return { ...everything, visible: sql`d.learner_id = ${personId}` };
@@ -113,6 +145,12 @@ export function leftScope(
 		return {
 			join: sql`join courses c on c.portal_id = d.portal_id and c.id = d.course_id`,
 			visible: sql`d.status <> 'draft' and c.ever_in_catalog and not c.in_catalog and ${notOwn(sql`d.course_id`)}`,
+			seq: sql`greatest(d.seq, c.seq)`,
+		};
+	if (collection === "sessions")
+		return {
+			join: sql`join courses c on c.portal_id = d.portal_id and c.id = d.course_id`,
+			visible: sql`c.ever_in_catalog and not c.in_catalog and ${notOwn(sql`d.course_id`)}`,
 			seq: sql`greatest(d.seq, c.seq)`,
 		};
 	return null;

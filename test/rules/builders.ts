@@ -37,6 +37,14 @@ export function version(over: Partial<CourseVersion> = {}): CourseVersion {
 		expiresAfterDays: 60,
 		daysBeforeExpiry: 10,
 		reEnrollEnabled: true,
+		anchor: "completion",
+		anchorDay: null,
+		anchorMinimumDays: null,
+		graceDays: 0,
+		onlyWhileRequired: false,
+		hasLiveLearning: false,
+		overbook: false,
+		autoRegister: true,
 		...over,
 	});
 }
@@ -75,6 +83,12 @@ export function enrollment(over: Partial<Enrollment> = {}): Enrollment {
 		validThrough: null,
 		resultMadeAt: "2025-01-02T12:00:00.000Z",
 		resultReceivedAt: "2025-01-02T12:00:00.000Z",
+		sessionId: null,
+		unregistered: false,
+		attendance: null,
+		enrolledById: null,
+		reEnrollOn: null,
+		daysBeforeExpiry: null,
 		...over,
 	});
 }
@@ -111,6 +125,8 @@ export function award(over: Partial<Award> = {}): Award {
 		awardedAt: "2025-01-02T12:00:00.000Z",
 		issuedOn: "2025-01-02",
 		expiresOn: "2025-03-03",
+		baselineOn: "2025-03-03",
+		expiryMovedAt: null,
 		revokedAt: null,
 		leftAloneAt: null,
 		...over,
@@ -124,6 +140,9 @@ export function chain(over: Partial<Chain> = {}): Chain {
 		learner: { status: "active" },
 		enrollments: [enrollment()],
 		awards: [award()],
+		exemptions: [],
+		isRequired: false,
+		hasPlace: true,
 		timeZone: "UTC",
 		...over,
 	};

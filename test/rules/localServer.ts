@@ -272,6 +272,7 @@ export class LocalServer {
 								: [],
 						),
 				},
+				actionId: action.id,
 				now,
 				madeAt: action.madeAt,
 				timeZone: this.identity.timeZone,

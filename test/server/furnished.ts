@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Kind } from "#domain/actions/index.ts";
 import { type Role, roles } from "#domain/documents/people.ts";
+import { epochMilliseconds, type Instant, instantOf } from "#domain/time.ts";
 import {
 	passed,
 	publishedCourse,
@@ -32,7 +33,8 @@ export async function furnish(portal: World) {
 		courseId: course.courseId,
 		courseVersionId: draftId,
 	});
-	const { courseId: courseWithoutDraftId } = await publishedCourse(portal);
+	const withoutDraft = await publishedCourse(portal);
+	const courseWithoutDraftId = withoutDraft.courseId;
 	const awardId = await passed(portal, course.courseId, learnerId);
 	const openId = uuidv7();
 	await portal.admin.must("enroll", {
@@ -50,8 +52,39 @@ export async function furnish(portal: World) {
 		enrollmentId: failedId,
 		status: "failed",
 	});
+	const { courseVersionId: eventVersionId } = withoutDraft;
+	await portal.admin.must("setLiveLearning", {
+		courseVersionId: eventVersionId,
+		changes: { hasLiveLearning: { from: false, to: true } },
+	});
+	const sessionId = uuidv7();
+	await portal.admin.must("addSession", {
+		sessionId,
+		courseVersionId: eventVersionId,
+		...session(portal.clock.now),
+		instructorIds: [instructorId],
+	});
+	const registeredId = uuidv7();
+	await portal.admin.must("enroll", {
+		enrollmentId: registeredId,
+		learnerId,
+		courseId: courseWithoutDraftId,
+	});
+	const exemptionId = uuidv7();
+	await portal.admin.must("exempt", {
+		exemptionId,
+		learnerId,
+		courseId: null,
+		fromOn: "2030-01-01",
+		toOn: null,
+		reason: "Leave",
+	});
 	return {
 		portalId: portal.portalId,
+		eventVersionId,
+		sessionId,
+		registeredId,
+		exemptionId,
 		groupId,
 		managerId,
 		instructorId,
@@ -63,6 +96,12 @@ export async function furnish(portal: World) {
 		openId,
 		failedId,
 	};
+}
+
+/** The fields of a session that starts now and ends an hour later. */
+function session(startsAt: Instant) {
+	const endsAt = instantOf(epochMilliseconds(startsAt) + 3_600_000);
+	return { startsAt, endsAt, place: "Room 1", capacity: 2, instructorIds: [] };
 }
 
 /** A new device of the one of this role. */
@@ -273,4 +312,75 @@ export const actions: Record<
 			reason: "Early",
 		}),
 	},
+	chooseLanguage: { may: roles, payload: () => ({ language: "de" }) },
+	requireCourse: {
+		may: ["admin"],
+		payload: (of) => ({
+			groupId: of.groupId,
+			courseId: of.courseId,
+			enrollMembers: true,
+		}),
+	},
+	unrequireCourse: {
+		may: ["admin"],
+		payload: (of) => ({ groupId: of.groupId, courseId: of.courseId }),
+	},
+	setLiveLearning: {
+		may: ["admin"],
+		payload: (of) => ({
+			courseVersionId: of.eventVersionId,
+			changes: { overbook: { from: false, to: true } },
+		}),
+	},
+	addSession: {
+		may: ["admin"],
+		payload: (of) => ({
+			sessionId: uuidv7(),
+			courseVersionId: of.eventVersionId,
+			...session(instantOf(0)),
+		}),
+	},
+	editSession: {
+		may: ["admin"],
+		payload: (of) => ({
+			sessionId: of.sessionId,
+			changes: { capacity: { from: 2, to: 3 } },
+		}),
+	},
+	cancelSession: {
+		may: ["admin"],
+		payload: (of) => ({ sessionId: of.sessionId }),
+	},
+	moveToSession: {
+		may: ["admin"],
+		payload: (of) => ({ enrollmentId: of.registeredId, sessionId: null }),
+	},
+	markAttendance: {
+		may: ["admin", "instructor"],
+		payload: (of) => ({
+			enrollmentId: of.registeredId,
+			attendance: "attended",
+		}),
+	},
+	exempt: {
+		may: ["admin"],
+		payload: (of) => ({
+			exemptionId: uuidv7(),
+			learnerId: of.learnerId,
+			courseId: of.courseId,
+			fromOn: "2025-01-01",
+			toOn: null,
+			reason: "Parental leave",
+		}),
+	},
+	endExemption: {
+		may: ["admin"],
+		payload: (of) => ({
+			exemptionId: of.exemptionId,
+			from: null,
+			toOn: "2030-02-01",
+		}),
+	},
+	// One's own only: others' are passed over.
+	markRead: { may: roles, payload: () => ({ notificationIds: [uuidv7()] }) },
 };

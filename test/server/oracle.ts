@@ -15,17 +15,18 @@ const visible: Record<
 	settings: everyone("true"),
 	people: {
 		admin: "true",
-		manager:
-			"d.id = $me or exists (select 1 from groups g where g.portal_id = d.portal_id and $me = any (g.manager_ids) and g.id = any (d.group_ids))",
-		instructor:
-			"d.id = $me or exists (select 1 from groups g where g.portal_id = d.portal_id and $me = any (g.instructor_ids) and g.id = any (d.group_ids))",
+		manager: `d.id = $me or exists (select 1 from people p where p.id = d.id and ${inGroupLed("manager_ids")})`,
+		instructor: `d.id = $me or ${taught("d.id")} or exists (select 1 from people p where p.id = d.id and ${inGroupLed("instructor_ids")})`,
 		learner: "d.id = $me",
 	},
 	groups: {
 		admin: "true",
-		manager: "$me = any (d.manager_ids)",
-		instructor: "$me = any (d.instructor_ids)",
-		learner: "false",
+		manager: `$me = any (d.manager_ids) or exists (select 1 from people p where p.portal_id = d.portal_id
+			and d.id = any (p.group_ids) and (p.id = $me or ${inGroupLed("manager_ids")}))`,
+		instructor: `$me = any (d.instructor_ids) or exists (select 1 from people p where p.portal_id = d.portal_id
+			and d.id = any (p.group_ids) and (p.id = $me or ${inGroupLed("instructor_ids")} or ${taught("p.id")}))`,
+		learner:
+			"exists (select 1 from people p where p.id = $me and d.id = any (p.group_ids))",
 	},
 	courses: {
 		...everyone("true"),
@@ -44,9 +45,32 @@ const visible: Record<
 		learner:
 			"d.id in (select certificate_id from awards where learner_id = $me)",
 	},
+	sessions: {
+		admin: "true",
+		manager:
+			"d.course_version_id in (select v.id from course_versions v where v.status <> 'draft')",
+		instructor:
+			"d.course_version_id in (select v.id from course_versions v where v.status <> 'draft')",
+		learner: `d.course_version_id in (select v.id from course_versions v where v.status <> 'draft')
+			and d.course_id in (select c.id from courses c where c.portal_id = d.portal_id
+			and (c.in_catalog or c.id in (select course_id from enrollments where learner_id = $me)))`,
+	},
+	notifications: everyone("d.person_id = $me"),
+	exemptions: ofLearners(),
 	enrollments: ofLearners(),
 	awards: ofLearners(),
 };
+
+/** Whether the person p is in a group that the viewer leads. */
+function inGroupLed(leaders: string) {
+	return `exists (select 1 from groups g where g.portal_id = p.portal_id and g.id = any (p.group_ids) and $me = any (g.${leaders}))`;
+}
+
+/** Whether this person is registered for a session that the viewer runs. */
+function taught(personId: string) {
+	return `${personId} in (select e.learner_id from enrollments e join sessions s
+		on s.portal_id = e.portal_id and s.id = e.session_id where $me = any (s.instructor_ids))`;
+}
 
 function everyone(condition: string) {
 	return {
@@ -58,14 +82,12 @@ function everyone(condition: string) {
 }
 
 function ofLearners() {
-	const led = (
-		leaders: string,
-	) => `d.learner_id = $me or d.learner_id in (select p.id from people p join groups g
-		on g.portal_id = p.portal_id and g.id = any (p.group_ids) and $me = any (g.${leaders}))`;
+	const led = (leaders: string) =>
+		`d.learner_id = $me or exists (select 1 from people p where p.id = d.learner_id and ${inGroupLed(leaders)})`;
 	return {
 		admin: "true",
 		manager: led("manager_ids"),
-		instructor: led("instructor_ids"),
+		instructor: `${led("instructor_ids")} or ${taught("d.learner_id")}`,
 		learner: "d.learner_id = $me",
 	};
 }

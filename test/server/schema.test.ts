@@ -10,6 +10,7 @@ const serverOnly = new Set([
 	"createdSeq",
 	"causeId",
 	"everInCatalog",
+	"emailId",
 ]);
 
 type JsonType = {
@@ -17,6 +18,7 @@ type JsonType = {
 	format?: string;
 	anyOf?: JsonType[];
 	enum?: unknown[];
+	items?: JsonType;
 };
 
 describe.each(collections)("the table of %s", (collection) => {
@@ -51,8 +53,9 @@ describe.each(collections)("the table of %s", (collection) => {
 	);
 });
 
-function sqlType({ type, format }: JsonType): RegExp {
-	if (type === "array") return /^uuid\[\]$/;
+function sqlType({ type, format, items }: JsonType): RegExp {
+	if (type === "array")
+		return items?.type === "integer" ? /^integer\[\]$/ : /^uuid\[\]$/;
 	if (type === "boolean") return /^boolean$/;
 	if (type === "integer") return /^integer$/;
 	if (format === "uuid") return /^uuid$/;

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import {
 	bigint,
 	boolean,
+	check,
 	index,
 	integer,
 	pgTable,
@@ -16,8 +17,11 @@ import type {
 	Course,
 	CourseVersion,
 	Enrollment,
+	Exemption,
 	Group,
+	Notification,
 	Person,
+	Session,
 	Settings,
 } from "#domain/documents/index.ts";
 import { day, documentColumns, instant } from "./columns.ts";
@@ -32,6 +36,15 @@ export const settings = pgTable(
 		id: uuid("id").$type<Settings["id"]>().notNull(),
 		name: text("name").notNull(),
 		timeZone: text("time_zone").notNull(),
+		language: text("language")
+			.$type<Settings["language"]>()
+			.notNull()
+			.default("en"),
+		reminderDays: integer("reminder_days")
+			.array()
+			.$type<Settings["reminderDays"]>()
+			.notNull()
+			.default([30, 7, 1]),
 	},
 	(t) => [
 		primaryKey({ columns: [t.portalId, t.id] }),
@@ -48,6 +61,7 @@ export const people = pgTable(
 		email: text("email").notNull(),
 		role: text("role").$type<Person["role"]>().notNull(),
 		groupIds: uuid("group_ids").array().$type<Person["groupIds"]>().notNull(),
+		language: text("language").$type<Person["language"]>(),
 		status: text("status").$type<Person["status"]>().notNull(),
 		deactivatedAt: instant("deactivated_at"),
 		createdAt: instant("created_at").notNull(),
@@ -78,6 +92,11 @@ export const groups = pgTable(
 			.array()
 			.$type<Group["instructorIds"]>()
 			.notNull(),
+		requiredCourseIds: uuid("required_course_ids")
+			.array()
+			.$type<Group["requiredCourseIds"]>()
+			.notNull()
+			.default([]),
 	},
 	(t) => [
 		primaryKey({ columns: [t.portalId, t.id] }),
@@ -127,6 +146,17 @@ export const courseVersions = pgTable(
 		expiresAfterDays: integer("expires_after_days"),
 		daysBeforeExpiry: integer("days_before_expiry"),
 		reEnrollEnabled: boolean("re_enroll_enabled").notNull(),
+		anchor: text("anchor")
+			.$type<CourseVersion["anchor"]>()
+			.notNull()
+			.default("completion"),
+		anchorDay: text("anchor_day"),
+		anchorMinimumDays: integer("anchor_minimum_days"),
+		graceDays: integer("grace_days").notNull().default(0),
+		onlyWhileRequired: boolean("only_while_required").notNull().default(false),
+		hasLiveLearning: boolean("has_live_learning").notNull().default(false),
+		overbook: boolean("overbook").notNull().default(false),
+		autoRegister: boolean("auto_register").notNull().default(true),
 	},
 	(t) => [
 		primaryKey({ columns: [t.portalId, t.id] }),
@@ -151,6 +181,97 @@ export const certificates = pgTable(
 	(t) => [
 		primaryKey({ columns: [t.portalId, t.id] }),
 		uniqueIndex("certificates_feed").on(t.portalId, t.seq),
+	],
+);
+
+export const sessions = pgTable(
+	"sessions",
+	{
+		...documentColumns,
+		id: uuid("id").$type<Session["id"]>().notNull(),
+		courseId: uuid("course_id").$type<Session["courseId"]>().notNull(),
+		courseVersionId: uuid("course_version_id")
+			.$type<Session["courseVersionId"]>()
+			.notNull(),
+		startsAt: instant("starts_at").notNull(),
+		endsAt: instant("ends_at").notNull(),
+		place: text("place").notNull(),
+		capacity: integer("capacity").notNull(),
+		registered: integer("registered").notNull(),
+		instructorIds: uuid("instructor_ids")
+			.array()
+			.$type<Session["instructorIds"]>()
+			.notNull(),
+		cancelledAt: instant("cancelled_at"),
+		createdAt: instant("created_at").notNull(),
+	},
+	(t) => [
+		primaryKey({ columns: [t.portalId, t.id] }),
+		uniqueIndex("sessions_feed").on(t.portalId, t.seq),
+		index("sessions_by_version").on(t.portalId, t.courseVersionId, t.startsAt),
+		// R26: the database itself forbids giving more places than there are.
+		check(
+			"sessions_capacity",
+			sql`${t.registered} between 0 and ${t.capacity}`,
+		),
+	],
+);
+
+export const exemptions = pgTable(
+	"exemptions",
+	{
+		...documentColumns,
+		id: uuid("id").$type<Exemption["id"]>().notNull(),
+		learnerId: uuid("learner_id").$type<Exemption["learnerId"]>().notNull(),
+		courseId: uuid("course_id").$type<Exemption["courseId"]>(),
+		fromOn: day("from_on").notNull(),
+		toOn: day("to_on"),
+		reason: text("reason").notNull(),
+		createdAt: instant("created_at").notNull(),
+		createdById: uuid("created_by_id")
+			.$type<Exemption["createdById"]>()
+			.notNull(),
+	},
+	(t) => [
+		primaryKey({ columns: [t.portalId, t.id] }),
+		uniqueIndex("exemptions_feed").on(t.portalId, t.seq),
+		index("exemptions_by_learner").on(t.portalId, t.learnerId),
+	],
+);
+
+export const notifications = pgTable(
+	"notifications",
+	{
+		...documentColumns,
+		/** The e-mail that told it; null while none has. */
+		emailId: uuid("email_id"),
+		id: uuid("id").$type<Notification["id"]>().notNull(),
+		personId: uuid("person_id").$type<Notification["personId"]>().notNull(),
+		kind: text("kind").$type<Notification["kind"]>().notNull(),
+		courseId: uuid("course_id").$type<Notification["courseId"]>().notNull(),
+		enrollmentId: uuid("enrollment_id").$type<Notification["enrollmentId"]>(),
+		awardId: uuid("award_id").$type<Notification["awardId"]>(),
+		forOn: day("for_on").notNull(),
+		daysLeft: integer("days_left"),
+		count: integer("count"),
+		createdAt: instant("created_at").notNull(),
+		readAt: instant("read_at"),
+	},
+	(t) => [
+		primaryKey({ columns: [t.portalId, t.id] }),
+		uniqueIndex("notifications_feed").on(t.portalId, t.seq),
+		index("notifications_by_person").on(t.portalId, t.personId, t.seq),
+		// R27: each once, however often the engine runs.
+		uniqueIndex("notifications_once").on(
+			t.portalId,
+			sql`coalesce(award_id, enrollment_id, course_id)`,
+			t.kind,
+			t.forOn,
+			t.personId,
+		),
+		index("notifications_unsent")
+			.on(t.portalId, t.personId)
+			.where(sql`email_id is null`),
 	],
 );
 
@@ -179,6 +300,12 @@ export const enrollments = pgTable(
 		validThrough: day("valid_through"),
 		resultMadeAt: instant("result_made_at"),
 		resultReceivedAt: instant("result_received_at"),
+		sessionId: uuid("session_id").$type<Enrollment["sessionId"]>(),
+		unregistered: boolean("unregistered").notNull().default(false),
+		attendance: text("attendance").$type<Enrollment["attendance"]>(),
+		enrolledById: uuid("enrolled_by_id").$type<Enrollment["enrolledById"]>(),
+		reEnrollOn: day("re_enroll_on"),
+		daysBeforeExpiry: integer("days_before_expiry"),
 	},
 	(t) => [
 		primaryKey({ columns: [t.portalId, t.id] }),
@@ -193,6 +320,15 @@ export const enrollments = pgTable(
 		index("enrollments_open")
 			.on(t.portalId, t.courseId, t.status)
 			.where(sql`status in ('not_started', 'in_progress', 'pending_review')`),
+		index("enrollments_by_session")
+			.on(t.portalId, t.sessionId)
+			.where(sql`session_id is not null`),
+		index("enrollments_unregistered")
+			.on(t.portalId, t.courseVersionId, t.enrolledAt, t.id)
+			.where(sql`unregistered`),
+		index("enrollments_failed_again")
+			.on(t.portalId, t.resultReceivedAt)
+			.where(sql`status = 'failed' and source = 'recertification'`),
 	],
 );
 
@@ -219,6 +355,8 @@ export const awards = pgTable(
 		awardedAt: instant("awarded_at").notNull(),
 		issuedOn: day("issued_on").notNull(),
 		expiresOn: day("expires_on"),
+		baselineOn: day("baseline_on"),
+		expiryMovedAt: instant("expiry_moved_at"),
 		revokedAt: instant("revoked_at"),
 		leftAloneAt: instant("left_alone_at"),
 	},
@@ -227,6 +365,9 @@ export const awards = pgTable(
 		uniqueIndex("awards_feed").on(t.portalId, t.seq),
 		index("awards_by_learner").on(t.portalId, t.learnerId, t.courseId),
 		uniqueIndex("awards_by_chain").on(t.portalId, t.chainId, t.cycle),
+		index("awards_by_expiry")
+			.on(t.portalId, t.expiresOn)
+			.where(sql`revoked_at is null`),
 	],
 );
 
@@ -238,6 +379,9 @@ export const documentTables = {
 	courses,
 	courseVersions,
 	certificates,
+	sessions,
+	notifications,
+	exemptions,
 	enrollments,
 	awards,
 };

@@ -95,13 +95,16 @@ export const pendingReEnrollments = pgTable(
 		chainId: uuid("chain_id").notNull(),
 		cycle: integer("cycle").notNull(),
 		expiresOn: day("expires_on").notNull(),
+		awardedAt: moment("awarded_at").notNull(),
 	},
 	(t) => [
 		primaryKey({ columns: [t.portalId, t.awardId] }),
+		// In the order in which places are given out (R23).
 		index("pending_re_enrollments_due").on(
 			t.portalId,
 			t.courseId,
 			t.expiresOn,
+			t.awardedAt,
 			t.awardId,
 		),
 	],
@@ -118,6 +121,45 @@ export const recertificationRuns = pgTable(
 		enrolled: integer("enrolled").notNull(),
 	},
 	(t) => [primaryKey({ columns: [t.portalId, t.id] })],
+);
+
+/** How far the engine has told people what falls on a day (R27): each portal's last day told. */
+export const recertificationHeads = pgTable("recertification_heads", {
+	portalId: uuid("portal_id").primaryKey(),
+	toldThrough: day("told_through").notNull(),
+	/** What came up until then has been told to admins. */
+	toldUntil: moment("told_until").notNull(),
+});
+
+/** E-mails to people: one a person and run (R27). Without a mail server they are kept for admins to read. */
+export const emails = pgTable(
+	"emails",
+	{
+		portalId: uuid("portal_id").notNull(),
+		id: uuid("id").notNull(),
+		personId: uuid("person_id").notNull(),
+		/** The address at the time of writing. */
+		address: text("address").notNull(),
+		language: text("language").notNull(),
+		subject: text("subject").notNull(),
+		text: text("text").notNull(),
+		status: text("status")
+			.$type<"waiting" | "sending" | "sent" | "failed" | "kept">()
+			.notNull(),
+		attempts: integer("attempts").notNull().default(0),
+		/** While waiting: not before then. */
+		nextAttemptAt: moment("next_attempt_at"),
+		lastError: text("last_error"),
+		createdAt: moment("created_at").notNull(),
+		sentAt: moment("sent_at"),
+	},
+	(t) => [
+		primaryKey({ columns: [t.portalId, t.id] }),
+		index("emails_newest").on(t.portalId, t.createdAt),
+		index("emails_to_send")
+			.on(t.nextAttemptAt)
+			.where(sql`status in ('waiting', 'sending')`),
+	],
 );
 
 /** One row: what this installation made up for itself at its first start. */

@@ -2,7 +2,7 @@ import type { Award } from "./documents/awards.ts";
 import type { CourseVersion } from "./documents/courseVersions.ts";
 import { AwardId } from "./documents/document.ts";
 import type { Enrollment } from "./documents/enrollments.ts";
-import { addDays, dayAt } from "./time.ts";
+import { addDays, type Day, dayAt } from "./time.ts";
 
 /** R12: pass needs `passed`; completion takes `passed` or `completed`. */
 export function earnsAward(
@@ -14,14 +14,21 @@ export function earnsAward(
 	);
 }
 
+/** What a renewal goes on from: the chain's award before it, and from when it could be renewed (R28). */
+export type Renewed = {
+	award: Pick<Award, "expiresOn" | "baselineOn" | "revokedAt">;
+	reEnrollOn: Day | null;
+};
+
 /**
  * The award that an enrollment's result earns, or null (R12). It dates from when the result was made
- * (R11); the days valid are those of the version that the learner was on (R10).
+ * (R11); the days valid and the anchor are those of the version that the learner was on (R10, R28).
  */
 export function award(
 	enrollment: Enrollment,
 	version: CourseVersion,
 	timeZone: string,
+	renewed: Renewed | null = null,
 ): Award | null {
 	if (version.certificateId === null || enrollment.resultMadeAt === null)
 		return null;
@@ -39,13 +46,58 @@ export function award(
 		number: certificateNumber(enrollment.id),
 		awardedAt: enrollment.resultMadeAt,
 		issuedOn,
-		expiresOn:
-			version.expiresAfterDays === null
-				? null
-				: addDays(issuedOn, version.expiresAfterDays),
+		...expiry(version, issuedOn, renewed),
+		expiryMovedAt: null,
 		revokedAt: null,
 		leftAloneAt: null,
 	};
+}
+
+/** R28 with R31: the last valid day of an award issued on `issuedOn`, and the anniversary that it sets. */
+export function expiry(
+	version: Pick<
+		CourseVersion,
+		"expiresAfterDays" | "anchor" | "anchorDay" | "anchorMinimumDays"
+	>,
+	issuedOn: Day,
+	renewed: Renewed | null,
+): Pick<Award, "expiresOn" | "baselineOn"> {
+	const valid = version.expiresAfterDays;
+	if (valid === null) return { expiresOn: null, baselineOn: null };
+	const both = (day: Day) => ({ expiresOn: day, baselineOn: day });
+	if (version.anchor === "fixed" && version.anchorDay !== null)
+		return both(
+			nextDayOfYear(
+				version.anchorDay,
+				addDays(issuedOn, version.anchorMinimumDays ?? 0),
+			),
+		);
+	const old = renewed?.award;
+	if (
+		version.anchor !== "expiry" ||
+		!old ||
+		old.revokedAt !== null ||
+		old.expiresOn === null ||
+		issuedOn > old.expiresOn
+	)
+		return both(addDays(issuedOn, valid));
+	const baseline = old.baselineOn ?? old.expiresOn;
+	// Nobody gains years by renewing early: the renewal ends when the certificate before it ends.
+	if (renewed.reEnrollOn !== null && issuedOn < renewed.reEnrollOn)
+		return { expiresOn: old.expiresOn, baselineOn: baseline };
+	return both(addDays(baseline, valid));
+}
+
+/** The first `MM-DD` on `from` or after; 29 February stands for the last day of February. */
+export function nextDayOfYear(monthDay: string, from: Day): Day {
+	const year = Number(from.slice(0, 4));
+	const inYear = (wanted: number) => {
+		const day = `${wanted}-${monthDay}` as Day;
+		if (monthDay !== "02-29") return day;
+		return addDays(`${wanted}-03-01` as Day, -1);
+	};
+	const thisYear = inYear(year);
+	return thisYear >= from ? thisYear : inYear(year + 1);
 }
 
 /** The number printed on the certificate: the random end of the enrollment's id, readable aloud. */

@@ -1,5 +1,6 @@
 import type { Award } from "./documents/awards.ts";
 import { isOpen, isReEnrollment } from "./enrollment.ts";
+import { exemptionOn } from "./exemption.ts";
 import { reEnrolls } from "./policy.ts";
 import {
 	awardStatus,
@@ -8,22 +9,33 @@ import {
 	endedByArchive,
 	newestAward,
 	newestEnrollment,
+	nextReEnrollment,
 } from "./recertification.ts";
-import type { Day } from "./time.ts";
+import { addDays, type Day } from "./time.ts";
 
 export type EndReason =
 	| "course archived"
 	| "certificate removed"
 	| "disabled"
 	| "revoked"
-	| "learner removed";
+	| "learner removed"
+	| "no longer required";
 
 /** Derived, never stored (DOMAIN, Chain states). `daysLeft`: R8, null when never expiring or without an award. */
 export type ChainState = {
 	award: Award | undefined;
 	daysLeft: number | null;
 } & (
-	| { state: "enrolled" | "certified" | "renewing" | "lapsed" }
+	| {
+			state:
+				| "enrolled"
+				| "certified"
+				| "renewing"
+				| "in grace"
+				| "lapsed"
+				| "exempt"
+				| "waiting for capacity";
+	  }
 	| { state: "ended"; reason: EndReason }
 );
 
@@ -34,15 +46,45 @@ export function chainState(chain: Chain, today: Day): ChainState {
 	const facts = { award, daysLeft: award ? daysLeft(award, today) : null };
 	const valid = award !== undefined && awardStatus(award, today) === "valid";
 	if (award && enrollment && isReEnrollment(enrollment) && isOpen(enrollment))
-		return { ...facts, state: valid ? "renewing" : "lapsed" };
+		return {
+			...facts,
+			state: valid ? "renewing" : afterTheEnd(chain, award, today),
+		};
 	const reason = endReason(chain, award);
 	if (reason) return { ...facts, state: "ended", reason };
+	if (exemptionOn(chain.exemptions, chain.course.id, today))
+		return { ...facts, state: "exempt" };
+	if (isWaitingForCapacity(chain, today))
+		return { ...facts, state: "waiting for capacity" };
 	if (valid) return { ...facts, state: "certified" };
-	return { ...facts, state: award ? "lapsed" : "enrolled" };
+	return {
+		...facts,
+		state: award ? afterTheEnd(chain, award, today) : "enrolled",
+	};
+}
+
+/** R25: due by `today`, but there is no place. */
+export function isWaitingForCapacity(chain: Chain, today: Day): boolean {
+	if (chain.hasPlace) return false;
+	const next = nextReEnrollment(chain, today);
+	return next.kind === "on" && next.day <= today;
+}
+
+/** R29: a revoked certificate has no grace. */
+function afterTheEnd(
+	{ governing }: Chain,
+	{ expiresOn, revokedAt }: Award,
+	today: Day,
+): "in grace" | "lapsed" {
+	return expiresOn !== null &&
+		revokedAt === null &&
+		today <= addDays(expiresOn, governing?.graceDays ?? 0)
+		? "in grace"
+		: "lapsed";
 }
 
 function endReason(
-	{ course, governing, learner, enrollments }: Chain,
+	{ course, governing, learner, enrollments, isRequired }: Chain,
 	award: Award | undefined,
 ): EndReason | null {
 	const start = enrollments.reduce((a, b) => (b.cycle < a.cycle ? b : a));
@@ -54,5 +96,8 @@ function endReason(
 		if (!reEnrolls(governing)) return "disabled";
 		if (award.revokedAt !== null) return "revoked";
 	}
-	return learner.status === "removed" ? "learner removed" : null;
+	if (learner.status === "removed") return "learner removed";
+	return award && governing?.onlyWhileRequired && !isRequired
+		? "no longer required"
+		: null;
 }

@@ -14,7 +14,7 @@ export function impact(chains: Iterable<Chain>, today: Day): Impact {
 	const in30 = addDays(today, 30);
 	const in90 = addDays(today, 90);
 	for (const chain of chains) {
-		const next = nextReEnrollment(chain);
+		const next = nextReEnrollment(chain, today);
 		if (next.kind === "none") continue;
 		if (next.day <= today) result.atOnce += 1;
 		if (next.day <= in30) result.within30Days += 1;

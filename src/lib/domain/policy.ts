@@ -9,6 +9,11 @@ export type Policy = Pick<
 	| "expiresAfterDays"
 	| "daysBeforeExpiry"
 	| "reEnrollEnabled"
+	| "anchor"
+	| "anchorDay"
+	| "anchorMinimumDays"
+	| "graceDays"
+	| "onlyWhileRequired"
 >;
 
 const MAXIMUM_DAYS_VALID = 36_500;
@@ -38,6 +43,20 @@ export function policyErrors(policy: Policy): RejectionReason[] {
 			field: "daysBeforeExpiry",
 			message: `Days before expiry must be smaller than days valid (${valid}), or learners would be re-enrolled for ever.`,
 		});
+	if (policy.anchor === "fixed") {
+		if (policy.anchorDay === null)
+			errors.push({
+				code: "anchor_day_needed",
+				field: "anchorDay",
+				message: "Choose the day of the year on which certificates end.",
+			});
+		if (policy.anchorMinimumDays === null)
+			errors.push({
+				code: "anchor_minimum_needed",
+				field: "anchorMinimumDays",
+				message: "Enter how many days a certificate is valid at least.",
+			});
+	}
 	if (policy.reEnrollEnabled) {
 		if (policy.certificateId === null)
 			errors.push({

@@ -2,8 +2,10 @@ import type { Award } from "./documents/awards.ts";
 import type { Course } from "./documents/courses.ts";
 import type { CourseVersion } from "./documents/courseVersions.ts";
 import type { Enrollment } from "./documents/enrollments.ts";
+import type { Exemption } from "./documents/exemptions.ts";
 import type { Person } from "./documents/people.ts";
 import { isOpen } from "./enrollment.ts";
+import { firstDayBack } from "./exemption.ts";
 import { reEnrolls } from "./policy.ts";
 import { addDays, type Day, dayAt, daysBetween } from "./time.ts";
 
@@ -64,6 +66,12 @@ export type Chain = {
 	awards: readonly Award[];
 	/** The learner's newest award on this course in any chain that is not revoked, for R19's one chain per learner. */
 	newestAwardOnCourse?: Award | undefined;
+	/** The learner's (R30). */
+	exemptions: readonly Exemption[];
+	/** Whether the learner is in a group that requires the course (R32). */
+	isRequired: boolean;
+	/** Whether the governing version can take somebody now; not so is R25. */
+	hasPlace: boolean;
 	timeZone: string;
 };
 
@@ -105,18 +113,24 @@ export type WhyNone =
 	| "open re-enrollment"
 	| "expired before enabled"
 	| "left alone"
-	| "replaced by a newer award";
+	| "replaced by a newer award"
+	| "no longer required"
+	| "exempt";
 
-/** On which day the engine will re-enroll from the chain's newest award, or why it will not. */
+/**
+ * On which day the engine will re-enroll from the chain's newest award, or why it will not. Whether
+ * there is a place that day (R25) is another matter: `Chain.hasPlace`.
+ */
 export type NextReEnrollment =
 	| { kind: "on"; day: Day; award: Award }
 	| { kind: "none"; why: WhyNone };
 
 /**
- * R13 with R4, R5, R10, R14, R16, R18–R21: the day may lie in the past, then the next run re-enrolls.
+ * R13 with R4, R5, R10, R14, R16, R18–R21, R30, R32, as things stand on `today` (a day in the portal's
+ * zone): the day may lie in the past, then the next run re-enrolls.
  * The engine's SQL says the same; a property test holds one against the other.
  */
-export function nextReEnrollment(chain: Chain): NextReEnrollment {
+export function nextReEnrollment(chain: Chain, today: Day): NextReEnrollment {
 	const { course, governing, learner, timeZone } = chain;
 	const none = (why: WhyNone): NextReEnrollment => ({ kind: "none", why });
 	const award = newestAward(chain.awards);
@@ -152,7 +166,15 @@ export function nextReEnrollment(chain: Chain): NextReEnrollment {
 		isNewer(newer, award)
 	)
 		return none("replaced by a newer award");
-	return { kind: "on", day, award };
+	if (governing.onlyWhileRequired && !chain.isRequired)
+		return none("no longer required");
+	const back = firstDayBack(
+		chain.exemptions,
+		course.id,
+		day < today ? today : day,
+	);
+	if (back === null) return none("exempt");
+	return { kind: "on", day: back <= today ? day : back, award };
 }
 
 /** R19: which of two awards of a learner on a course replaces the other. */

@@ -1,4 +1,5 @@
 import { liveQuery, type Subscription } from "dexie";
+import { v7 as uuidv7 } from "uuid";
 import type { ActionEnvelope, Viewer } from "#domain/actions/action.ts";
 import type { Collection } from "#domain/documents/index.ts";
 import type { RejectionReason } from "#domain/rejection.ts";
@@ -110,6 +111,7 @@ export class DeviceCore {
 		return this.queued(async () => {
 			const made = actions.map((action) => ({
 				...action,
+				id: uuidv7(),
 				madeAt: this.#madeAt(),
 			}));
 			const { reasons, layer } = await this.#overlay.decideAll(

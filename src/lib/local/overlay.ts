@@ -16,7 +16,10 @@ import { writeShown } from "./shown.ts";
 
 /** The ids of the documents that a generation has, by collection. */
 export type Present = ReadonlyMap<Collection, ReadonlySet<string>>;
-export type Undecided = Pick<ActionEnvelope, "kind" | "payload" | "madeAt">;
+export type Undecided = Pick<
+	ActionEnvelope,
+	"id" | "kind" | "payload" | "madeAt"
+>;
 
 /**
  * What is shown: the server's documents with the waiting actions laid over them, computed by the same
@@ -156,6 +159,7 @@ export class Overlay {
 		return {
 			viewer: this.#viewer(),
 			documents,
+			actionId: action.id,
 			now: action.madeAt,
 			madeAt: action.madeAt,
 			timeZone,

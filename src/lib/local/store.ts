@@ -168,7 +168,10 @@ export class LocalStore extends Dexie {
 	 * first one may take the place of an entry under "Needs attention".
 	 */
 	async enqueue(
-		actions: readonly { kind: string; payload: unknown; madeAt: Instant }[],
+		actions: readonly Pick<
+			ActionEnvelope,
+			"id" | "kind" | "payload" | "madeAt"
+		>[],
 		replaces?: string,
 	): Promise<OutboxEntry[]> {
 		return this.transaction("rw", this.meta, this.outbox, async () => {
@@ -185,7 +188,7 @@ export class LocalStore extends Dexie {
 				if (device.madeAt === null || action.madeAt > device.madeAt)
 					device.madeAt = action.madeAt;
 				return newEntry({
-					id: uuidv7(),
+					id: action.id,
 					kind: action.kind,
 					payload: action.payload,
 					deviceId: device.deviceId,

@@ -83,6 +83,7 @@ export const enrollmentStatusWords: Record<EnrollmentStatus, string> = {
 	passed: "Passed",
 	completed: "Completed",
 	failed: "Failed",
+	not_needed: "Not needed",
 };
 
 export const enrollmentStatusTones = {
@@ -92,6 +93,7 @@ export const enrollmentStatusTones = {
 	passed: "green",
 	completed: "green",
 	failed: "red",
+	not_needed: "neutral",
 } as const satisfies Record<EnrollmentStatus, string>;
 
 export const roleWords: Record<Role, string> = {
@@ -130,7 +132,10 @@ const chainWords = {
 	enrolled: "Enrolled",
 	certified: "Certified",
 	renewing: "Renewing",
+	"in grace": "In grace",
 	lapsed: "Lapsed",
+	exempt: "Exempt",
+	"waiting for capacity": "Waiting for capacity",
 	ended: "Ended",
 } as const;
 
@@ -140,6 +145,7 @@ const endWords = {
 	disabled: "auto re-enroll disabled",
 	revoked: "certificate revoked",
 	"learner removed": "learner removed",
+	"no longer required": "no longer required",
 } as const;
 
 /** "Certified", "Ended: course archived". */

@@ -1,5 +1,6 @@
+import { chainsOf } from "#domain/chains.ts";
 import type { PersonId } from "#domain/documents/document.ts";
-import { chainsOf } from "#lib/local/chains.ts";
+import { sinceLastStart } from "#domain/liveLearning.ts";
 import type { Device } from "#lib/local/device.svelte.ts";
 import { live } from "#lib/local/live.svelte.ts";
 import { type ChainRow, chainRows } from "./chainRows.ts";
@@ -20,16 +21,35 @@ export function liveChainRows(
 	const courseVersions = live(() => documents.courseVersions.find());
 	const enrollments = live(() => documents.enrollments.find(own));
 	const awards = live(() => documents.awards.find(own));
-	const all = [people, courses, courseVersions, enrollments, awards];
+	const groups = live(() => documents.groups.find());
+	const sessions = live(() => documents.sessions.find());
+	const exemptions = live(() => documents.exemptions.find(own));
+	const all = [
+		people,
+		courses,
+		courseVersions,
+		enrollments,
+		awards,
+		groups,
+		sessions,
+		exemptions,
+	];
+	const since = $derived(sinceLastStart(sessions.current, device.clock.now));
 	const chains = $derived(
-		chainsOf({
-			people: people.current,
-			courses: courses.current,
-			courseVersions: courseVersions.current,
-			enrollments: enrollments.current,
-			awards: awards.current,
-			timeZone: device.timeZone,
-		}),
+		chainsOf(
+			{
+				people: people.current,
+				courses: courses.current,
+				courseVersions: courseVersions.current,
+				enrollments: enrollments.current,
+				awards: awards.current,
+				groups: groups.current,
+				sessions: sessions.current,
+				exemptions: exemptions.current,
+				timeZone: device.timeZone,
+			},
+			since,
+		),
 	);
 	const today = $derived(device.clock.today);
 	const rows = $derived(chainRows(chains, people.current, today));

@@ -38,7 +38,7 @@ export function chainRows(
 			chain,
 			enrollment,
 			state: chainState(chain, today),
-			next: nextReEnrollment(chain),
+			next: nextReEnrollment(chain, today),
 		};
 	});
 }

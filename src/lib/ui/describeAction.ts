@@ -28,6 +28,10 @@ const enrollment = (names: Names, id: string) =>
 const award = (names: Names, id: string) =>
 	names.of("awards", id) ?? "a certificate";
 
+/** "the session on 10 April 2025" */
+const session = (names: Names, id: string) =>
+	names.of("sessions", id) ?? "a session";
+
 const sentences: Describe = {
 	editPortal: () => "Change the portal’s settings",
 	addPerson: (p) => `Add ${p.name}`,
@@ -71,6 +75,31 @@ const sentences: Describe = {
 			: `Move the expiry of ${award(n, p.awardId)} to ${formatDay(p.expiresOn)}`,
 	revokeAward: (p, n) => `Revoke ${award(n, p.awardId)}`,
 	reEnrollNow: (p, n) => `Re-enroll now from ${award(n, p.awardId)}`,
+	chooseLanguage: () => "Choose the language of your messages",
+	requireCourse: (p, n) =>
+		`Require ${course(n, p.courseId)} for ${group(n, p.groupId)}`,
+	unrequireCourse: (p, n) =>
+		`No longer require ${course(n, p.courseId)} for ${group(n, p.groupId)}`,
+	setLiveLearning: (p, n) =>
+		`Change Live Learning of ${version(n, p.courseVersionId)}`,
+	addSession: (p, n) => `Add a session to ${version(n, p.courseVersionId)}`,
+	editSession: (p, n) => `Edit ${session(n, p.sessionId)}`,
+	cancelSession: (p, n) => `Cancel ${session(n, p.sessionId)}`,
+	moveToSession: (p, n) =>
+		p.sessionId === null
+			? `Put ${enrollment(n, p.enrollmentId)} on the Unregistered learners list`
+			: `Register ${enrollment(n, p.enrollmentId)} for ${session(n, p.sessionId)}`,
+	markAttendance: (p, n) =>
+		`Mark ${enrollment(n, p.enrollmentId)} as ${p.attendance}`,
+	exempt: (p, n) =>
+		p.courseId === null
+			? `Put ${person(n, p.learnerId)} on leave`
+			: `Exempt ${person(n, p.learnerId)} from ${course(n, p.courseId)}`,
+	endExemption: () => "Change the last day of an exemption",
+	markRead: (p) =>
+		p.notificationIds.length === 1
+			? "Mark a notification as read"
+			: `Mark ${p.notificationIds.length} notifications as read`,
 };
 
 /** One line saying what an action is, e.g. "Enroll Ana in Fire safety". */

@@ -41,6 +41,8 @@ export type Decision = { changes: Change[]; conflicts?: FieldConflict[] };
 export type Context = {
 	viewer: Viewer;
 	documents: Documents;
+	/** From which the ids of documents follow that no device named (`derivedId`). */
+	actionId: string;
 	/** When the server received the action; on a device, its own now. */
 	now: Instant;
 	/** When the device says that the action was made (R11: never authority). */
@@ -89,6 +91,9 @@ const names: Record<Collection, string> = {
 	certificates: "certificate",
 	enrollments: "enrollment",
 	awards: "certificate award",
+	sessions: "session",
+	exemptions: "exemption",
+	notifications: "notification",
 };
 
 /** The document, or a Rejection on `field` saying that there is none. */

@@ -1,12 +1,19 @@
 import { z } from "zod";
 import type { Award } from "../documents/awards.ts";
-import { AwardId, Day, EnrollmentId } from "../documents/document.ts";
+import {
+	AwardId,
+	Day,
+	EnrollmentId,
+	NotificationId,
+} from "../documents/document.ts";
 import type { Enrollment } from "../documents/enrollments.ts";
 import { isOpen, periods } from "../enrollment.ts";
+import { derivedId } from "../ids.ts";
 import {
 	governingVersion,
 	newestAward,
 	newestEnrollment,
+	reEnrollOn,
 } from "../recertification.ts";
 import { Rejection } from "../rejection.ts";
 import {
@@ -18,6 +25,7 @@ import {
 } from "./action.ts";
 import { requireActiveCourse } from "./courses.ts";
 import { requireActiveLearner } from "./enrollments.ts";
+import { openSeating, requirePlace } from "./seats.ts";
 
 /** R22: moves an award's last valid day. `from` is the day that the admin saw. */
 export const setExpiry = defineAction({
@@ -47,7 +55,14 @@ export const setExpiry = defineAction({
 		// R21 leaves an ended certificate alone; one that is valid again recertifies like any other.
 		const validAgain = expiresOn === null || expiresOn >= context.today;
 		const leftAloneAt = validAgain ? null : award.leftAloneAt;
-		return put({ ...award, expiresOn, leftAloneAt });
+		return put({
+			...award,
+			expiresOn,
+			// R31: the anniversary stays where it was.
+			baselineOn: award.baselineOn ?? expiresOn,
+			expiryMovedAt: context.now,
+			leftAloneAt,
+		});
 	},
 });
 
@@ -111,6 +126,7 @@ export const reEnrollNow = defineAction({
 		const first = !chain.some(
 			(enrollment) => enrollment.fromAwardId === awardId,
 		);
+		const seating = openSeating(context);
 		const document: Enrollment = {
 			id: enrollmentId,
 			learnerId: award.learnerId,
@@ -126,8 +142,34 @@ export const reEnrollNow = defineAction({
 			...periods(version, context.today, "recertification"),
 			resultMadeAt: null,
 			resultReceivedAt: null,
+			...requirePlace(version, await seating.of(version.id), context.now),
+			attendance: null,
+			enrolledById: context.viewer.personId,
+			reEnrollOn: reEnrollOn(award, version),
+			daysBeforeExpiry: version.daysBeforeExpiry,
 		};
-		return { changes: [{ collection: "enrollments", document }] };
+		return {
+			changes: [
+				{ collection: "enrollments", document },
+				...seating.changes(),
+				{
+					collection: "notifications",
+					document: {
+						id: NotificationId.parse(derivedId(context.actionId, document.id)),
+						personId: document.learnerId,
+						kind: "re-enrolled",
+						courseId: document.courseId,
+						enrollmentId: document.id,
+						awardId: null,
+						forOn: context.today,
+						daysLeft: null,
+						count: null,
+						createdAt: context.now,
+						readAt: null,
+					},
+				},
+			],
+		};
 	},
 });
 

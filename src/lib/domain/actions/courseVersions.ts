@@ -7,6 +7,7 @@ import {
 } from "../documents/courseVersions.ts";
 import { CourseId, CourseVersionId } from "../documents/document.ts";
 import { periods } from "../enrollment.ts";
+import { inListOrder } from "../liveLearning.ts";
 import { type Policy, reEnrolls, requireGoodPolicy } from "../policy.ts";
 import { governingVersion } from "../recertification.ts";
 import { Rejection } from "../rejection.ts";
@@ -22,6 +23,7 @@ import {
 	requireNew,
 } from "./action.ts";
 import { requireActiveCourse } from "./courses.ts";
+import { openSeating, register, type Seating } from "./seats.ts";
 
 /** Due date and valid period of a version (R9). Enrollments that exist keep theirs. */
 export const editCourseVersion = defineAction({
@@ -143,7 +145,7 @@ export const createVersion = defineAction({
 
 const oneVersion = z.strictObject({ courseVersionId: CourseVersionId });
 
-/** Deletes a draft. A course's only version cannot be discarded. */
+/** Deletes a draft with its sessions. A course's only version cannot be discarded. */
 export const discardDraft = defineAction({
 	kind: "discardDraft",
 	schema: oneVersion,
@@ -156,8 +158,16 @@ export const discardDraft = defineAction({
 				"courseVersionId",
 				"The first version of a course cannot be discarded.",
 			);
+		const sessions = await context.documents.find("sessions", {
+			courseVersionId,
+		});
 		return {
-			changes: [{ collection: "courseVersions", deleted: courseVersionId }],
+			changes: [
+				{ collection: "courseVersions", deleted: courseVersionId },
+				...sessions.map(
+					({ id }): Change => ({ collection: "sessions", deleted: id }),
+				),
+			],
 		};
 	},
 });
@@ -198,16 +208,23 @@ export const publishVersion = defineAction({
 			});
 		changes.push({ collection: "courseVersions", document: published });
 		changes.push(...enabling(course, former, published, false, context.now));
+		const seating = openSeating(context);
 		if (former && moveNotStarted)
-			changes.push(...(await move(context, former, published, "not_started")));
+			changes.push(
+				...(await move(context, seating, former, published, "not_started")),
+			);
 		if (former && restartInProgress)
-			changes.push(...(await move(context, former, published, "in_progress")));
-		return { changes };
+			changes.push(
+				...(await move(context, seating, former, published, "in_progress")),
+			);
+		return { changes: [...changes, ...seating.changes()] };
 	},
 });
 
+/** R17; who finds neither a place nor overbook on the new version stays on the former one (R23). */
 async function move(
 	context: Context,
+	seating: Seating,
 	from: CourseVersion,
 	to: CourseVersion,
 	status: "not_started" | "in_progress",
@@ -216,21 +233,31 @@ async function move(
 		courseId: from.courseId,
 		status,
 	});
-	return enrollments
-		.filter((enrollment) => enrollment.courseVersionId === from.id)
-		.map((enrollment) => ({
-			collection: "enrollments",
-			document: {
-				...enrollment,
-				courseVersionId: to.id,
-				status: "not_started",
-				...periods(
-					to,
-					dayAt(enrollment.enrolledAt, context.timeZone),
-					enrollment.source,
-				),
+	const left = await seating.of(from.id);
+	const seats = await seating.of(to.id);
+	return inListOrder(
+		enrollments.filter((each) => each.courseVersionId === from.id),
+	).flatMap((enrollment): Change[] => {
+		const registration = register(to, seats, context.now);
+		if (!registration) return [];
+		left.giveBack(enrollment);
+		return [
+			{
+				collection: "enrollments",
+				document: {
+					...enrollment,
+					...registration,
+					courseVersionId: to.id,
+					status: "not_started",
+					...periods(
+						to,
+						dayAt(enrollment.enrolledAt, context.timeZone),
+						enrollment.source,
+					),
+				},
 			},
-		}));
+		];
+	});
 }
 
 /** The course's marks of R5: when its governing version was last enabled, which R16 tells from a mere new version. */
@@ -262,7 +289,8 @@ function enabling(
 	);
 }
 
-async function requireEditable(
+/** The version, or a Rejection when it has been superseded. */
+export async function requireEditable(
 	context: Context,
 	courseVersionId: CourseVersionId,
 ): Promise<CourseVersion> {

@@ -9,13 +9,13 @@ import {
 	required,
 } from "./action.ts";
 
-const { name, timeZone } = Settings.shape;
+const { name, timeZone, language, reminderDays } = Settings.shape;
 
 export const editPortal = defineAction({
 	kind: "editPortal",
 	schema: z.strictObject({
 		portalId: PortalId,
-		changes: fieldChanges({ name, timeZone }),
+		changes: fieldChanges({ name, timeZone, language, reminderDays }),
 	}),
 	roles: ["admin"],
 	mayMakeDue: true,

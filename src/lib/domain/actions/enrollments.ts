@@ -1,17 +1,18 @@
 import { z } from "zod";
-import { award } from "../award.ts";
+import type { CourseVersion } from "../documents/courseVersions.ts";
 import {
 	CourseId,
 	Day,
 	EnrollmentId,
 	PersonId,
 } from "../documents/document.ts";
-import { type Enrollment, EnrollmentStatus } from "../documents/enrollments.ts";
+import type { Enrollment } from "../documents/enrollments.ts";
 import type { Person } from "../documents/people.ts";
-import { hasAccess, isOpen, periods } from "../enrollment.ts";
+import { periods } from "../enrollment.ts";
+import { notRegistered } from "../liveLearning.ts";
 import { governingVersion } from "../recertification.ts";
 import { Rejection } from "../rejection.ts";
-import { hold, startOfDay } from "../time.ts";
+import { startOfDay } from "../time.ts";
 import {
 	type Change,
 	type Context,
@@ -21,6 +22,8 @@ import {
 	requireOwnLearner,
 } from "./action.ts";
 import { requireActiveCourse } from "./courses.ts";
+import { openSeating, requirePlace, type Seating } from "./seats.ts";
+import { earned } from "./success.ts";
 
 /** Enrolls one learner by hand; a learner who has a chain already starts a second one (R19). */
 export const enroll = defineAction({
@@ -34,14 +37,7 @@ export const enroll = defineAction({
 	async decide({ enrollmentId, learnerId, courseId }, context) {
 		const learner = await requireActiveLearner(context, learnerId);
 		await requireOwnLearner(context, learner, "learnerId");
-		const document = await newChain(
-			context,
-			enrollmentId,
-			learnerId,
-			courseId,
-			"manual",
-		);
-		return { changes: [{ collection: "enrollments", document }] };
+		return startChain(context, enrollmentId, learnerId, courseId, "manual");
 	},
 });
 
@@ -59,14 +55,13 @@ export const selfEnroll = defineAction({
 				`“${course.title}” is not in the catalog. Ask an admin to enroll you.`,
 			);
 		await requireActiveLearner(context, context.viewer.personId);
-		const document = await newChain(
+		return startChain(
 			context,
 			enrollmentId,
 			context.viewer.personId,
 			courseId,
 			"catalog",
 		);
-		return { changes: [{ collection: "enrollments", document }] };
 	},
 });
 
@@ -99,156 +94,29 @@ export const importCompletion = defineAction({
 				"expiresOn",
 				"The certificate cannot expire before the day of completion.",
 			);
+		const { enrollment: opened, version } = await newChain(
+			context,
+			enrollmentId,
+			learnerId,
+			courseId,
+			"import",
+		);
 		const enrollment: Enrollment = {
-			...(await newChain(context, enrollmentId, learnerId, courseId, "import")),
+			...opened,
 			status: "passed",
 			dueOn: null,
 			validThrough: null,
 			resultMadeAt: startOfDay(completedOn, context.timeZone),
 			resultReceivedAt: context.now,
 		};
-		const changes: Change[] = [
-			{ collection: "enrollments", document: enrollment },
-		];
-		const version = await required(
-			context,
-			"courseVersions",
-			enrollment.courseVersionId,
-			"courseId",
-		);
-		const issued = award(enrollment, version, context.timeZone);
-		if (issued)
-			changes.push({
-				collection: "awards",
-				document: expiresOn === null ? issued : { ...issued, expiresOn },
-			});
-		return { changes };
-	},
-});
-
-/** The learner begins; refused after the valid period (R9). */
-export const startEnrollment = defineAction({
-	kind: "startEnrollment",
-	schema: z.strictObject({ enrollmentId: EnrollmentId }),
-	roles: ["admin", "instructor", "manager", "learner"],
-	async decide({ enrollmentId }, context) {
-		const enrollment = await required(
-			context,
-			"enrollments",
-			enrollmentId,
-			"enrollmentId",
-		);
-		if (enrollment.learnerId !== context.viewer.personId)
-			throw new Rejection(
-				"not_your_enrollment",
-				"enrollmentId",
-				"Only the learner can start this enrollment.",
-			);
-		if (!hasAccess(enrollment, context.today))
-			throw new Rejection(
-				"valid_period_over",
-				"enrollmentId",
-				"The valid period of this enrollment is over. Ask an admin to enroll you again.",
-			);
-		if (enrollment.status !== "not_started") return { changes: [] };
-		return put({ ...enrollment, status: "in_progress" });
-	},
-});
-
-/** An admin or the learner's instructor marks a result; success awards in the same step (R11, R12). */
-export const recordResult = defineAction({
-	kind: "recordResult",
-	schema: z.strictObject({
-		enrollmentId: EnrollmentId,
-		status: EnrollmentStatus.exclude(["not_started"]),
-	}),
-	roles: ["admin", "instructor"],
-	mayMakeDue: true,
-	async decide({ enrollmentId, status }, context) {
-		const enrollment = await required(
-			context,
-			"enrollments",
-			enrollmentId,
-			"enrollmentId",
-		);
-		const learner = await required(
-			context,
-			"people",
-			enrollment.learnerId,
-			"enrollmentId",
-		);
-		await requireOwnLearner(context, learner, "enrollmentId");
-		if (!isOpen(enrollment))
-			throw new Rejection(
-				"already_decided",
-				"status",
-				`This enrollment has the result “${enrollment.status}” already. ${enrollment.status === "failed" ? "An admin can reopen it." : "Revoke its certificate or enroll anew to change it."}`,
-			);
-		const final = !isOpen({ status });
-		const madeAt = hold(context.madeAt, enrollment.enrolledAt, context.now);
-		const marked: Enrollment = {
-			...enrollment,
-			status,
-			resultMadeAt: final ? madeAt : null,
-			resultReceivedAt: final ? context.now : null,
+		return {
+			changes: [
+				{ collection: "enrollments", document: enrollment },
+				...(await earned(context, enrollment, version, expiresOn)),
+			],
 		};
-		const changes: Change[] = [{ collection: "enrollments", document: marked }];
-		const version = await required(
-			context,
-			"courseVersions",
-			enrollment.courseVersionId,
-			"enrollmentId",
-		);
-		const issued = award(marked, version, context.timeZone);
-		if (issued) changes.push({ collection: "awards", document: issued });
-		return { changes };
 	},
 });
-
-/** R20: a failed enrollment goes back to in progress. */
-export const reopenEnrollment = defineAction({
-	kind: "reopenEnrollment",
-	schema: z.strictObject({ enrollmentId: EnrollmentId }),
-	roles: ["admin"],
-	async decide({ enrollmentId }, context) {
-		const enrollment = await required(
-			context,
-			"enrollments",
-			enrollmentId,
-			"enrollmentId",
-		);
-		if (enrollment.status !== "failed")
-			throw new Rejection(
-				"not_failed",
-				"enrollmentId",
-				"Only a failed enrollment can be reopened.",
-			);
-		const retries = await context.documents.find("enrollments", {
-			chainId: enrollment.chainId,
-		});
-		if (
-			retries.some(
-				(other) =>
-					other.cycle > enrollment.cycle || other.retryOfId === enrollment.id,
-			)
-		)
-			throw new Rejection(
-				"chain_went_on",
-				"enrollmentId",
-				"The learner has been enrolled anew since; mark the result there.",
-			);
-		return put({
-			...enrollment,
-			status: "in_progress",
-			resultMadeAt: null,
-			resultReceivedAt: null,
-		});
-	},
-});
-
-function put(document: Enrollment) {
-	return { changes: [{ collection: "enrollments" as const, document }] };
-}
 
 /** The learner, or a Rejection when deactivated or removed. */
 export async function requireActiveLearner(
@@ -265,13 +133,56 @@ export async function requireActiveLearner(
 	return learner;
 }
 
+async function startChain(
+	context: Context,
+	id: EnrollmentId,
+	learnerId: PersonId,
+	courseId: CourseId,
+	source: "manual" | "catalog",
+): Promise<{ changes: Change[] }> {
+	const seating = openSeating(context);
+	const document = await firstEnrollment(
+		context,
+		seating,
+		id,
+		learnerId,
+		courseId,
+		source,
+	);
+	return {
+		changes: [{ collection: "enrollments", document }, ...seating.changes()],
+	};
+}
+
+/** A new chain's first enrollment, with its place in Live Learning where the version has an event (R23). */
+export async function firstEnrollment(
+	context: Context,
+	seating: Seating,
+	id: EnrollmentId,
+	learnerId: PersonId,
+	courseId: CourseId,
+	source: "manual" | "catalog" | "group",
+): Promise<Enrollment> {
+	const { enrollment, version } = await newChain(
+		context,
+		id,
+		learnerId,
+		courseId,
+		source,
+	);
+	return {
+		...enrollment,
+		...requirePlace(version, await seating.of(version.id), context.now),
+	};
+}
+
 async function newChain(
 	context: Context,
 	id: EnrollmentId,
 	learnerId: PersonId,
 	courseId: CourseId,
-	source: "manual" | "catalog" | "import",
-): Promise<Enrollment> {
+	source: "manual" | "catalog" | "group" | "import",
+): Promise<{ enrollment: Enrollment; version: CourseVersion }> {
 	await requireNew(context, "enrollments", id, "enrollmentId");
 	const course = await requireActiveCourse(context, courseId);
 	const version = governingVersion(
@@ -283,7 +194,7 @@ async function newChain(
 			"courseId",
 			`“${course.title}” has no published version yet. Publish one first.`,
 		);
-	return {
+	const enrollment: Enrollment = {
 		id,
 		learnerId,
 		courseId,
@@ -298,5 +209,11 @@ async function newChain(
 		...periods(version, context.today, source),
 		resultMadeAt: null,
 		resultReceivedAt: null,
+		...notRegistered,
+		attendance: null,
+		enrolledById: context.viewer.personId,
+		reEnrollOn: null,
+		daysBeforeExpiry: null,
 	};
+	return { enrollment, version };
 }

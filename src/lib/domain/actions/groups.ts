@@ -22,7 +22,12 @@ export const createGroup = defineAction({
 		await requirePeople(context, rest.managerIds, "managerIds");
 		await requirePeople(context, rest.instructorIds, "instructorIds");
 		return {
-			changes: [{ collection: "groups", document: { id: groupId, ...rest } }],
+			changes: [
+				{
+					collection: "groups",
+					document: { id: groupId, ...rest, requiredCourseIds: [] },
+				},
+			],
 		};
 	},
 });

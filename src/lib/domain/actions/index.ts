@@ -5,14 +5,20 @@ import * as courses from "./courses.ts";
 import * as courseVersions from "./courseVersions.ts";
 import { editPortal } from "./editPortal.ts";
 import * as enrollments from "./enrollments.ts";
+import * as exemptions from "./exemptions.ts";
 import * as groups from "./groups.ts";
+import * as notifications from "./notifications.ts";
 import * as people from "./people.ts";
+import * as requirements from "./requirements.ts";
+import * as results from "./results.ts";
+import * as sessions from "./sessions.ts";
 
 /** Every kind of action, by its name: the one place where a kind is registered. */
 export const actionKinds = {
 	editPortal,
 	addPerson: people.addPerson,
 	editPerson: people.editPerson,
+	chooseLanguage: people.chooseLanguage,
 	joinGroup: people.joinGroup,
 	leaveGroup: people.leaveGroup,
 	deactivatePerson: people.deactivatePerson,
@@ -20,6 +26,8 @@ export const actionKinds = {
 	removePerson: people.removePerson,
 	createGroup: groups.createGroup,
 	editGroup: groups.editGroup,
+	requireCourse: requirements.requireCourse,
+	unrequireCourse: requirements.unrequireCourse,
 	createCertificate: certificates.createCertificate,
 	editCertificate: certificates.editCertificate,
 	createCourse: courses.createCourse,
@@ -35,12 +43,21 @@ export const actionKinds = {
 	enroll: enrollments.enroll,
 	selfEnroll: enrollments.selfEnroll,
 	importCompletion: enrollments.importCompletion,
-	startEnrollment: enrollments.startEnrollment,
-	recordResult: enrollments.recordResult,
-	reopenEnrollment: enrollments.reopenEnrollment,
+	startEnrollment: results.startEnrollment,
+	recordResult: results.recordResult,
+	reopenEnrollment: results.reopenEnrollment,
+	markAttendance: results.markAttendance,
+	moveToSession: results.moveToSession,
 	setExpiry: awards.setExpiry,
 	revokeAward: awards.revokeAward,
 	reEnrollNow: awards.reEnrollNow,
+	setLiveLearning: sessions.setLiveLearning,
+	addSession: sessions.addSession,
+	editSession: sessions.editSession,
+	cancelSession: sessions.cancelSession,
+	exempt: exemptions.exempt,
+	endExemption: exemptions.endExemption,
+	markRead: notifications.markRead,
 };
 export type Kind = keyof typeof actionKinds;
 export type PayloadOf<K extends Kind> = z.infer<

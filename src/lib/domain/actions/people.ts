@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { GroupId, PersonId } from "../documents/document.ts";
+import type { Enrollment, Group } from "../documents/index.ts";
 import { type Person, Person as PersonSchema } from "../documents/people.ts";
+import { isOpen } from "../enrollment.ts";
 import { Rejection } from "../rejection.ts";
 import { dayAt } from "../time.ts";
 import {
@@ -13,8 +15,10 @@ import {
 	required,
 	requireNew,
 } from "./action.ts";
+import { joined } from "./requirements.ts";
+import { withdraw } from "./success.ts";
 
-const { name, email, role, groupIds } = PersonSchema.shape;
+const { name, email, role, language, groupIds } = PersonSchema.shape;
 
 export const addPerson = defineAction({
 	kind: "addPerson",
@@ -23,19 +27,26 @@ export const addPerson = defineAction({
 	async decide(payload, context) {
 		await requireNew(context, "people", payload.personId, "personId");
 		await requireFreeEmail(context, payload.email);
-		for (const groupId of payload.groupIds)
-			await required(context, "groups", groupId, "groupIds");
+		const groups: Group[] = [];
+		for (const groupId of new Set(payload.groupIds))
+			groups.push(await required(context, "groups", groupId, "groupIds"));
 		const document: Person = {
 			id: payload.personId,
 			name: payload.name,
 			email: payload.email,
 			role: payload.role,
 			groupIds: [...new Set(payload.groupIds)],
+			language: null,
 			status: "active",
 			deactivatedAt: null,
 			createdAt: context.now,
 		};
-		return { changes: [{ collection: "people", document }] };
+		return {
+			changes: [
+				{ collection: "people", document },
+				...(await joined(context, document, [], groups)),
+			],
+		};
 	},
 });
 
@@ -43,7 +54,7 @@ export const editPerson = defineAction({
 	kind: "editPerson",
 	schema: z.strictObject({
 		personId: PersonId,
-		changes: fieldChanges({ name, email, role }),
+		changes: fieldChanges({ name, email, role, language }),
 	}),
 	roles: ["admin"],
 	async decide({ personId, changes }, context) {
@@ -56,20 +67,40 @@ export const editPerson = defineAction({
 	},
 });
 
+/** The language in which one is written to; anybody's own. */
+export const chooseLanguage = defineAction({
+	kind: "chooseLanguage",
+	schema: z.strictObject({ language }),
+	roles: ["admin", "instructor", "manager", "learner"],
+	async decide({ language }, context) {
+		const person = await requirePresent(context, context.viewer.personId);
+		if (person.language === language) return { changes: [] };
+		return put({ ...person, language });
+	},
+});
+
 const membership = z.strictObject({ personId: PersonId, groupId: GroupId });
 
+/** Joining enrolls on what the group requires (source `group`). */
 export const joinGroup = defineAction({
 	kind: "joinGroup",
 	schema: membership,
 	roles: ["admin"],
+	mayMakeDue: true,
 	async decide({ personId, groupId }, context) {
 		const person = await requirePresent(context, personId);
-		await required(context, "groups", groupId, "groupId");
+		const group = await required(context, "groups", groupId, "groupId");
 		if (person.groupIds.includes(groupId)) return { changes: [] };
-		return put({
+		const document: Person = {
 			...person,
 			groupIds: groupIds.parse([...person.groupIds, groupId]),
-		});
+		};
+		return {
+			changes: [
+				{ collection: "people", document },
+				...(await joined(context, document, person.groupIds, [group])),
+			],
+		};
 	},
 });
 
@@ -141,7 +172,10 @@ export const reactivatePerson = defineAction({
 	},
 });
 
-/** R21: the person's chains end; the document stays, so that history still names them. */
+/**
+ * R21: the person's chains end; the document stays, so that history still names them. Places in sessions
+ * to come are given back.
+ */
 export const removePerson = defineAction({
 	kind: "removePerson",
 	schema: onePerson,
@@ -149,9 +183,33 @@ export const removePerson = defineAction({
 	async decide({ personId }, context) {
 		const person = await requirePresent(context, personId);
 		await requireOtherAdmin(context, person, "personId");
-		return put({ ...person, status: "removed", groupIds: [] });
+		const expected: Enrollment[] = [];
+		for (const enrollment of await context.documents.find("enrollments", {
+			learnerId: personId,
+		}))
+			if (isOpen(enrollment) && (await isExpected(context, enrollment)))
+				expected.push(enrollment);
+		return {
+			changes: [
+				{
+					collection: "people",
+					document: { ...person, status: "removed", groupIds: [] },
+				},
+				...(await withdraw(context, expected)),
+			],
+		};
 	},
 });
+
+/** Whether the enrollment is on an event's list, or has a place in a session to come. */
+async function isExpected(
+	context: Context,
+	{ sessionId, unregistered }: Enrollment,
+): Promise<boolean> {
+	if (sessionId === null) return unregistered;
+	const session = await context.documents.get("sessions", sessionId);
+	return session !== undefined && session.startsAt >= context.now;
+}
 
 function put(document: Person) {
 	return { changes: [{ collection: "people", document } satisfies Change] };

@@ -26,8 +26,11 @@ export const Award = z.strictObject({
 	issuedOn: Day,
 	/** Fixed when issued (R10); moved only by hand (R22). Null: never expires. */
 	expiresOn: Day.nullable(),
+	/** The expiry as issued: an expiry moved by hand does not move the anniversary (R31). */
+	baselineOn: Day.nullable(),
+	expiryMovedAt: Instant.nullable(),
 	revokedAt: Instant.nullable(),
-	/** The certificate ended while the learner was deactivated: no automatic re-enrollment (R21). */
+	/** The certificate ended while the learner was deactivated (R21) or not required (R32): no automatic re-enrollment. */
 	leftAloneAt: Instant.nullable(),
 });
 export type Award = z.infer<typeof Award>;

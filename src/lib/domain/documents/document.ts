@@ -16,6 +16,12 @@ export const EnrollmentId = Id.brand("EnrollmentId");
 export type EnrollmentId = z.infer<typeof EnrollmentId>;
 export const AwardId = Id.brand("AwardId");
 export type AwardId = z.infer<typeof AwardId>;
+export const SessionId = Id.brand("SessionId");
+export type SessionId = z.infer<typeof SessionId>;
+export const ExemptionId = Id.brand("ExemptionId");
+export type ExemptionId = z.infer<typeof ExemptionId>;
+export const NotificationId = Id.brand("NotificationId");
+export type NotificationId = z.infer<typeof NotificationId>;
 export const PortalId = Id.brand("PortalId");
 export type PortalId = z.infer<typeof PortalId>;
 
@@ -39,6 +45,11 @@ export const Paragraphs = z
 	.string()
 	.max(5000, "Keep this to 5,000 characters.")
 	.refine(isStorable, NOT_STORABLE);
+
+/** The languages that messages to people are written in. */
+export const languages = ["en", "de", "es", "fr", "ar"] as const;
+export const Language = z.enum(languages, "Choose a language.");
+export type Language = z.infer<typeof Language>;
 
 export { Day, Instant };
 

@@ -8,6 +8,7 @@ import {
 	EnrollmentId,
 	Instant,
 	PersonId,
+	SessionId,
 } from "./document.ts";
 
 export const enrollmentStatuses = [
@@ -17,9 +18,16 @@ export const enrollmentStatuses = [
 	"passed",
 	"completed",
 	"failed",
+	/** R33: a re-enrollment closed because an earlier success became known. */
+	"not_needed",
 ] as const;
 export const EnrollmentStatus = z.enum(enrollmentStatuses, "Choose a result.");
 export type EnrollmentStatus = z.infer<typeof EnrollmentStatus>;
+/** What a person may mark as a result. */
+export const MarkedResult = EnrollmentStatus.exclude([
+	"not_started",
+	"not_needed",
+]);
 
 export const Enrollment = z.strictObject({
 	id: EnrollmentId,
@@ -42,6 +50,16 @@ export const Enrollment = z.strictObject({
 	/** When the result was made, held inside [enrolledAt, resultReceivedAt] (R11). */
 	resultMadeAt: Instant.nullable(),
 	resultReceivedAt: Instant.nullable(),
+	/** The Live Learning session on which the learner has a place (R26). */
+	sessionId: SessionId.nullable(),
+	/** On the event's Unregistered learners list, in order of `enrolledAt` (R24). */
+	unregistered: z.boolean(),
+	attendance: z.enum(["attended", "absent"]).nullable(),
+	/** Who enrolled the learner; null: the engine, by recertification. */
+	enrolledById: PersonId.nullable(),
+	/** Of a re-enrollment, as the policy stood then: the day it fell on, and M (R10). */
+	reEnrollOn: Day.nullable(),
+	daysBeforeExpiry: z.int().nullable(),
 });
 export type Enrollment = z.infer<typeof Enrollment>;
 export const enrollments = defineDocument({

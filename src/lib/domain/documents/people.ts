@@ -3,6 +3,7 @@ import {
 	defineDocument,
 	GroupId,
 	Instant,
+	Language,
 	line,
 	PersonId,
 } from "./document.ts";
@@ -25,6 +26,8 @@ export const Person = z.strictObject({
 	role: Role,
 	groupIds: z.array(GroupId).max(100, "A person can be in at most 100 groups."),
 	/** `removed` people stay as documents, so that history still names them (R21). */
+	/** Of messages to this person; null: the portal's. */
+	language: Language.nullable(),
 	status: z.enum(["active", "deactivated", "removed"]),
 	deactivatedAt: Instant.nullable(),
 	createdAt: Instant,

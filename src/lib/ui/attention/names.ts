@@ -1,6 +1,6 @@
 import type { Collection } from "#domain/documents/index.ts";
 import type { Device } from "#lib/local/device.svelte.ts";
-import type { Names } from "../words.ts";
+import { formatInstant, type Names } from "../words.ts";
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
@@ -21,10 +21,11 @@ export async function namesIn(
 			[...documents].map(([id, document]) => [id, document.toMutableJSON()]),
 		);
 	};
-	const [enrollments, awards, versions] = await Promise.all([
+	const [enrollments, awards, versions, sessions] = await Promise.all([
 		found("enrollments", ids),
 		found("awards", ids),
 		found("courseVersions", ids),
+		found("sessions", ids),
 	]);
 	const studied = [...enrollments.values(), ...awards.values()];
 	const [people, courses, groups, certificates, settings] = await Promise.all([
@@ -50,6 +51,12 @@ export async function namesIn(
 	for (const { id, name: own } of settings.values()) name("settings", id, own);
 	for (const { id, courseId, number } of versions.values())
 		name("courseVersions", id, `${course(courseId)}, version ${number}`);
+	for (const { id, startsAt } of sessions.values())
+		name(
+			"sessions",
+			id,
+			`the session on ${formatInstant(startsAt, device.timeZone)}`,
+		);
 	for (const { id, learnerId, courseId } of enrollments.values())
 		name("enrollments", id, `${person(learnerId)} in ${course(courseId)}`);
 	for (const { id, learnerId, courseId } of awards.values())

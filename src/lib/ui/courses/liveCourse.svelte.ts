@@ -1,7 +1,8 @@
 import { createContext } from "svelte";
+import { chainsOf } from "#domain/chains.ts";
 import type { CourseId } from "#domain/documents/document.ts";
+import { sinceLastStart } from "#domain/liveLearning.ts";
 import { governingVersion } from "#domain/recertification.ts";
-import { chainsOf } from "#lib/local/chains.ts";
 import type { Device, Shown } from "#lib/local/device.svelte.ts";
 import { live, liveOne } from "#lib/local/live.svelte.ts";
 import { chainRows } from "../chainRows.ts";
@@ -32,17 +33,43 @@ export function liveCourse(device: Device, courseId: () => CourseId | null) {
 		ofCourse((id) => documents.awards.find({ selector: { courseId: id } })),
 	);
 	const people = live(() => documents.people.find());
-	const all = [course, versions, enrollments, awards, people];
+	const groups = live(() => documents.groups.find());
+	const sessions = live(() =>
+		ofCourse((id) =>
+			documents.sessions.find({
+				selector: { courseId: id },
+				sort: [{ startsAt: "asc" }],
+			}),
+		),
+	);
+	const exemptions = live(() => documents.exemptions.find());
+	const all = [
+		course,
+		versions,
+		enrollments,
+		awards,
+		people,
+		groups,
+		sessions,
+		exemptions,
+	];
+	const since = $derived(sinceLastStart(sessions.current, device.clock.now));
 	const chains = $derived(
 		course.current
-			? chainsOf({
-					courses: [course.current],
-					courseVersions: versions.current,
-					enrollments: enrollments.current,
-					awards: awards.current,
-					people: people.current,
-					timeZone: device.timeZone,
-				})
+			? chainsOf(
+					{
+						courses: [course.current],
+						courseVersions: versions.current,
+						enrollments: enrollments.current,
+						awards: awards.current,
+						people: people.current,
+						groups: groups.current,
+						sessions: sessions.current,
+						exemptions: exemptions.current,
+						timeZone: device.timeZone,
+					},
+					since,
+				)
 			: [],
 	);
 	const rows = $derived(chainRows(chains, people.current, device.clock.today));
@@ -73,6 +100,16 @@ export function liveCourse(device: Device, courseId: () => CourseId | null) {
 		},
 		get people() {
 			return people.current;
+		},
+		get groups() {
+			return groups.current;
+		},
+		/** Of all its versions, by start. */
+		get sessions(): Shown<"sessions">[] {
+			return sessions.current;
+		},
+		get exemptions() {
+			return exemptions.current;
 		},
 		get chains() {
 			return chains;

@@ -1,21 +1,7 @@
-import type {
-	Award,
-	Course,
-	CourseVersion,
-	Enrollment,
-	Person,
-} from "#domain/documents/index.ts";
-import type { Day } from "#domain/time.ts";
-import { chainsOf } from "#lib/local/chains.ts";
+import { type ChainDocuments, chainsOf } from "#domain/chains.ts";
+import type { Award, Enrollment, Person } from "#domain/documents/index.ts";
+import type { Day, Instant } from "#domain/time.ts";
 import { type ChainRow, chainRows } from "../chainRows.ts";
-
-export type PortalDocuments = {
-	people: readonly Person[];
-	courses: readonly Course[];
-	courseVersions: readonly CourseVersion[];
-	enrollments: readonly Enrollment[];
-	awards: readonly Award[];
-};
 
 /** Enrollments worked through before the page gets its turn again: some 10 ms. */
 const SLICE = 500;
@@ -25,8 +11,8 @@ const SLICE = 500;
  * meanwhile; null as soon as `isStale()` says that nobody waits for them any more.
  */
 export async function chainsInSlices(
-	{ people, courses, courseVersions, enrollments, awards }: PortalDocuments,
-	timeZone: string,
+	{ people, enrollments, awards, ...shared }: ChainDocuments,
+	now: Instant,
 	today: Day,
 	isStale: () => boolean,
 ): Promise<ChainRow[] | null> {
@@ -38,7 +24,7 @@ export async function chainsInSlices(
 	const rows: ChainRow[] = [];
 	let slice = emptySlice();
 	const finishSlice = () => {
-		const chains = chainsOf({ ...slice, courses, courseVersions, timeZone });
+		const chains = chainsOf({ ...shared, ...slice }, now);
 		for (const row of chainRows(chains, slice.people, today)) rows.push(row);
 		slice = emptySlice();
 	};

@@ -5,7 +5,10 @@ import type { ChainRow } from "../chainRows.ts";
 export type Figures = {
 	certified: number;
 	renewing: number;
+	"in grace": number;
 	lapsed: number;
+	exempt: number;
+	"waiting for capacity": number;
 	ended: number;
 	enrolled: number;
 	reEnrollments: Upcoming[];
@@ -26,7 +29,10 @@ export function figures(
 	const result: Figures = {
 		certified: 0,
 		renewing: 0,
+		"in grace": 0,
 		lapsed: 0,
+		exempt: 0,
+		"waiting for capacity": 0,
 		ended: 0,
 		enrolled: 0,
 		reEnrollments: [],

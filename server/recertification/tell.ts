@@ -1,0 +1,189 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Instant } from "#domain/time.ts";
+import type { Clock } from "#server/clock.ts";
+import type { Database } from "#server/database/database.ts";
+import { type PortalTx, writePortal } from "#server/database/feed.ts";
+import { type Asked, askedOf, waitingAwards } from "./due.ts";
+
+/**
+ * Tells a portal's people what has come up since they were last told (R27): learners that their
+ * certificate ends or has ended, once a day; admins of missing places, learners on a list, and failed
+ * re-enrollments. Returns how many notifications it made. Each is made once: the portal remembers how far
+ * it has told, and the index notifications_once holds it.
+ */
+export async function tell(
+	database: Database,
+	clock: Clock,
+	portalId: string,
+): Promise<number> {
+	const portal = await portalAt(database.db, portalId, clock.now());
+	if (!portal || !(await hasNews(database.db, portal))) return 0;
+	return writePortal(database, portalId, async (writing) => {
+		const now = clock.now();
+		const current = await portalAt(writing.tx, portalId, now);
+		if (!current) return 0;
+		let told = 0;
+		if (current.isNewDay)
+			told +=
+				(await write(writing, endsOfCertificates(current), now)) +
+				(await write(writing, toAdmins(current, shortfalls(current)), now));
+		told +=
+			(await write(writing, toAdmins(current, newOnLists(current)), now)) +
+			(await write(writing, toAdmins(current, failures(current)), now));
+		await writing.tx.execute(sql`
+			insert into recertification_heads (portal_id, told_through, told_until)
+			values (${current.portalId}, ${current.today}, ${current.now})
+			on conflict (portal_id) do update set told_through = excluded.told_through, told_until = excluded.told_until`);
+		return told;
+	});
+}
+
+/** `since`: the day told through; `until`: the instant told until. Never told before: since yesterday. */
+type Told = Asked & { since: SQL; until: SQL; isNewDay: boolean };
+
+async function portalAt(
+	db: Pick<Database["db"], "execute">,
+	portalId: string,
+	now: Instant,
+): Promise<Told | null> {
+	const { rows } = await db.execute(sql`
+		select s.time_zone, h.told_through::text, h.told_until
+		from settings s left join recertification_heads h on h.portal_id = s.portal_id
+		where s.portal_id = ${portalId}`);
+	const [row] = rows;
+	if (typeof row?.time_zone !== "string") return null;
+	const asked = askedOf(portalId, row.time_zone, now);
+	const since = typeof row.told_through === "string" ? row.told_through : null;
+	return {
+		...asked,
+		since: since === null ? sql`(${asked.today} - 1)` : sql`${since}::date`,
+		until:
+			row.told_until === null
+				? asked.now
+				: sql`${new Date(String(row.told_until)).toISOString()}::timestamptz`,
+		isNewDay: since === null || since < asked.day,
+	};
+}
+
+async function hasNews(
+	db: Pick<Database["db"], "execute">,
+	told: Told,
+): Promise<boolean> {
+	if (told.isNewDay) return true;
+	const { rows } = await db.execute(sql`
+		select exists (${newOnLists(told)}) or exists (${failures(told)}) as news`);
+	return rows[0]?.news === true;
+}
+
+/** Inserts the notifications that a query finds, each with its place in the feed. */
+async function write(
+	{ tx, portalId }: PortalTx,
+	found: SQL,
+	now: Instant,
+): Promise<number> {
+	const { rows } = await tx.execute(sql`
+		with owed as materialized (
+			select found.*, row_number() over (order by person_id, subject_id) as place from (${found}) found
+			where not exists (
+				select 1 from notifications already where already.portal_id = ${portalId}
+					and coalesce(already.award_id, already.enrollment_id, already.course_id) = found.subject_id
+					and already.kind = found.kind and already.for_on = found.for_on and already.person_id = found.person_id)),
+		head as (
+			update sync_heads set
+				base = case when stamped_by = pg_current_xact_id() then base else seq end,
+				seq = seq + (select count(*) from owed),
+				stamped_by = pg_current_xact_id()
+			where portal_id = ${portalId} and exists (select 1 from owed)
+			returning seq - (select count(*) from owed) as base),
+		told as (
+			insert into notifications (portal_id, id, seq, person_id, kind, course_id, enrollment_id, award_id, for_on,
+				days_left, count, created_at)
+			select ${portalId}, ${notificationId}, head.base + place, person_id, kind, course_id, enrollment_id, award_id, for_on,
+				days_left, count, ${now}::timestamptz
+			from owed, head
+			returning 1)
+		select count(*) as told from told`);
+	return Number(rows[0]?.told);
+}
+
+/** A UUID (version 8) of what is told to whom: the same notification, the same id. */
+const notificationId = sql.raw(
+	`overlay(overlay(md5(concat(person_id, kind, subject_id, for_on)) placing '8' from 13 for 1) placing '8' from 17 for 1)::uuid`,
+);
+
+/**
+ * Learners: their certificate ends in so many days, or has ended, and is not renewed. What falls on a day
+ * is owed to whoever had the certificate before that day; of several days missed, the last one is told.
+ * Walks the index awards_by_expiry, one range a reminder.
+ */
+function endsOfCertificates({ portalId, timeZone, today, since }: Told): SQL {
+	return sql`
+		select distinct on (award.id) award.learner_id as person_id, award.id as subject_id,
+			case when reminder.days < 0 then 'expired' else 'expiring' end as kind,
+			award.course_id, null::uuid as enrollment_id, award.id as award_id, award.expires_on - reminder.days as for_on,
+			award.expires_on - ${today} as days_left, null::int as count
+		from settings, unnest(settings.reminder_days || -1) reminder (days)
+		join awards award on award.portal_id = ${portalId} and award.revoked_at is null
+			and award.expires_on > ${since} + reminder.days and award.expires_on <= ${today} + reminder.days
+		join courses course on course.portal_id = award.portal_id and course.id = award.course_id
+		join people learner on learner.portal_id = award.portal_id and learner.id = award.learner_id and learner.status = 'active'
+		join enrollments enrollment on enrollment.portal_id = award.portal_id and enrollment.id = award.enrollment_id
+		where settings.portal_id = ${portalId}
+			and (greatest(enrollment.result_received_at, award.expiry_moved_at) at time zone ${timeZone})::date
+				< award.expires_on - reminder.days
+			and not exists (
+				select 1 from awards later where later.portal_id = award.portal_id and later.chain_id = award.chain_id
+					and later.cycle > award.cycle)
+			and (not course.one_chain_per_learner or not exists (
+				select 1 from awards newer where newer.portal_id = award.portal_id and newer.learner_id = award.learner_id
+					and newer.course_id = award.course_id and newer.chain_id <> award.chain_id and newer.revoked_at is null
+					and (newer.awarded_at, newer.id) > (award.awarded_at, award.id)))
+			and not exists (
+				select 1 from exemptions exemption where exemption.portal_id = award.portal_id
+					and exemption.learner_id = award.learner_id
+					and (exemption.course_id is null or exemption.course_id = award.course_id)
+					and exemption.from_on <= award.expires_on - reminder.days
+					and coalesce(exemption.to_on, 'infinity') >= award.expires_on - reminder.days)
+		order by award.id, reminder.days`;
+}
+
+/** R25: courses whose re-enrollments wait for capacity, when some have come up since. */
+function shortfalls(told: Told): SQL {
+	return sql`
+		select course_id as subject_id, 'capacity shortfall' as kind, course_id, null::uuid as enrollment_id,
+			(array_agg(award_id order by expires_on, awarded_at, award_id))[1] as award_id, count(*)::int as count
+		from (${waitingAwards(told)}) waiting
+		group by course_id
+		having bool_or(expires_on - days_before_expiry > ${told.since}
+			or (re_enroll_enabled_at at time zone ${told.timeZone})::date >= ${told.since})`;
+}
+
+/** R24: events on whose list learners have come since. */
+function newOnLists({ portalId, now, until }: Told): SQL {
+	return sql`
+		select (array_agg(id order by enrolled_at, id))[1] as subject_id, 'waiting learners' as kind, course_id,
+			(array_agg(id order by enrolled_at, id))[1] as enrollment_id, null::uuid as award_id, count(*)::int as count
+		from enrollments
+		where portal_id = ${portalId} and unregistered and enrolled_at > ${until} and enrolled_at <= ${now}
+		group by course_id, course_version_id`;
+}
+
+/** R20: re-enrollments that were failed since: their chains wait for a person. */
+function failures({ portalId, now, until }: Told): SQL {
+	return sql`
+		select (array_agg(id order by result_received_at, id))[1] as subject_id, 'failed re-enrollment' as kind, course_id,
+			(array_agg(id order by result_received_at, id))[1] as enrollment_id, null::uuid as award_id, count(*)::int as count
+		from enrollments
+		where portal_id = ${portalId} and status = 'failed' and source = 'recertification'
+			and result_received_at > ${until} and result_received_at <= ${now}
+		group by course_id`;
+}
+
+/** The same news to each active admin. */
+function toAdmins({ portalId, today }: Told, news: SQL): SQL {
+	return sql`
+		select admin.id as person_id, coalesce(news.award_id, news.subject_id) as subject_id, news.kind, news.course_id,
+			news.enrollment_id, news.award_id, ${today} as for_on, null::int as days_left, news.count
+		from (${news}) news
+		join people admin on admin.portal_id = ${portalId} and admin.role = 'admin' and admin.status = 'active'`;
+}

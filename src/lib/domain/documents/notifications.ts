@@ -1,0 +1,51 @@
+import { z } from "zod";
+import {
+	AwardId,
+	CourseId,
+	Day,
+	defineDocument,
+	EnrollmentId,
+	Instant,
+	NotificationId,
+	PersonId,
+} from "./document.ts";
+
+/** R27, R33. The first four are told to learners, the others to admins. */
+export const notificationKinds = [
+	"re-enrolled",
+	"expiring",
+	"expired",
+	"not needed",
+	"capacity shortfall",
+	"waiting learners",
+	"failed re-enrollment",
+] as const;
+export const NotificationKind = z.enum(notificationKinds);
+export type NotificationKind = z.infer<typeof NotificationKind>;
+
+/** Something a person is told once, in the app and by e-mail. */
+export const Notification = z.strictObject({
+	id: NotificationId,
+	/** Who is told. */
+	personId: PersonId,
+	kind: NotificationKind,
+	courseId: CourseId,
+	/** The re-enrollment that it is about. */
+	enrollmentId: EnrollmentId.nullable(),
+	/** The certificate that it is about. */
+	awardId: AwardId.nullable(),
+	/** The day it fell on: with kind and subject, what makes it told once. */
+	forOn: Day,
+	/** Of `expiring` and `expired`: R8 on the day it was told. */
+	daysLeft: z.int().nullable(),
+	/** Of the admins' kinds: how many learners. */
+	count: z.int().nullable(),
+	createdAt: Instant,
+	readAt: Instant.nullable(),
+});
+export type Notification = z.infer<typeof Notification>;
+export const notifications = defineDocument({
+	name: "notifications",
+	schema: Notification,
+	indexes: [["createdAt"]],
+});

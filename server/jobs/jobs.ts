@@ -1,14 +1,14 @@
-import { sql } from "drizzle-orm";
 import { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
 import type { Clock } from "#server/clock.ts";
 import type { Database } from "#server/database/database.ts";
 import { recertify } from "#server/recertification/engine.ts";
+import { portalsWithWork } from "#server/recertification/sweep.ts";
 import type { FeedAnnouncer } from "#server/sync/announce.ts";
 
 /** One portal's engine run; at most one waits and one works at a time for a portal. */
 const RECERTIFY = "recertify";
-/** Asks for a run of every portal. */
+/** Asks for a run of every portal in which somebody is due or to be told. */
 const SWEEP = "recertify-all";
 const MAINTAIN = "maintain-database";
 
@@ -71,11 +71,8 @@ export async function startJobs(
 			},
 		);
 		await boss.work(SWEEP, { pollingIntervalSeconds: 10 }, async () => {
-			const { rows } = await database.db.execute(
-				sql`select portal_id from sync_heads`,
-			);
-			for (const row of rows)
-				await requestRecertification(String(row.portal_id));
+			for (const portalId of await portalsWithWork(database, clock))
+				await requestRecertification(portalId);
 		});
 		await boss.schedule(SWEEP, "*/15 * * * *");
 		await boss.send(SWEEP, {});

@@ -31,24 +31,26 @@ export async function tell(
 			(await write(writing, toAdmins(current, newOnLists(current)), now)) +
 			(await write(writing, toAdmins(current, failures(current)), now));
 		await writing.tx.execute(sql`
-			insert into recertification_heads (portal_id, told_through, told_until)
-			values (${current.portalId}, ${current.today}, ${current.now})
-			on conflict (portal_id) do update set told_through = excluded.told_through, told_until = excluded.told_until`);
+			insert into recertification_heads (portal_id, told_through, told_seq)
+			select portal_id, ${current.today}, seq from sync_heads where portal_id = ${current.portalId}
+			on conflict (portal_id) do update set told_through = excluded.told_through, told_seq = excluded.told_seq`);
 		return told;
 	});
 }
 
-/** `since`: the day told through; `until`: the instant told until. Never told before: since yesterday. */
-type Told = Asked & { since: SQL; until: SQL; isNewDay: boolean };
+/** `since`: the day told through, yesterday if never; `seq`: the place in the feed told until. */
+export type Told = Asked & { since: SQL; seq: SQL };
 
 async function portalAt(
 	db: Pick<Database["db"], "execute">,
 	portalId: string,
 	now: Instant,
-): Promise<Told | null> {
+): Promise<(Told & { isNewDay: boolean }) | null> {
 	const { rows } = await db.execute(sql`
-		select s.time_zone, h.told_through::text, h.told_until
-		from settings s left join recertification_heads h on h.portal_id = s.portal_id
+		select s.time_zone, h.told_through::text, coalesce(h.told_seq, head.seq) as told_seq
+		from settings s
+		join sync_heads head on head.portal_id = s.portal_id
+		left join recertification_heads h on h.portal_id = s.portal_id
 		where s.portal_id = ${portalId}`);
 	const [row] = rows;
 	if (typeof row?.time_zone !== "string") return null;
@@ -57,22 +59,26 @@ async function portalAt(
 	return {
 		...asked,
 		since: since === null ? sql`(${asked.today} - 1)` : sql`${since}::date`,
-		until:
-			row.told_until === null
-				? asked.now
-				: sql`${new Date(String(row.told_until)).toISOString()}::timestamptz`,
+		seq: sql`${String(row.told_seq)}::bigint`,
 		isNewDay: since === null || since < asked.day,
 	};
 }
 
 async function hasNews(
 	db: Pick<Database["db"], "execute">,
-	told: Told,
+	told: Told & { isNewDay: boolean },
 ): Promise<boolean> {
 	if (told.isNewDay) return true;
-	const { rows } = await db.execute(sql`
-		select exists (${newOnLists(told)}) or exists (${failures(told)}) as news`);
+	const { rows } = await db.execute(
+		sql`select exists (${newOnLists(told)}) or exists (${failures(told)}) as news`,
+	);
 	return rows[0]?.news === true;
+}
+
+/** Whether `tell` would make a notification; false for a day on which nothing falls. */
+export function somethingToTell(told: Told): SQL {
+	return sql`(${told.since} < ${told.today} and (exists (${endsOfCertificates(told)}) or exists (${shortfalls(told)}))
+		or exists (${newOnLists(told)}) or exists (${failures(told)}))`;
 }
 
 /** Inserts the notifications that a query finds, each with its place in the feed. */
@@ -158,24 +164,23 @@ function shortfalls(told: Told): SQL {
 			or (re_enroll_enabled_at at time zone ${told.timeZone})::date >= ${told.since})`;
 }
 
-/** R24: events on whose list learners have come since. */
-function newOnLists({ portalId, now, until }: Told): SQL {
+/** R24: events on whose list learners have come since. Walks the feed from where it was told, as `failures` does. */
+function newOnLists({ portalId, seq }: Told): SQL {
 	return sql`
 		select (array_agg(id order by enrolled_at, id))[1] as subject_id, 'waiting learners' as kind, course_id,
 			(array_agg(id order by enrolled_at, id))[1] as enrollment_id, null::uuid as award_id, count(*)::int as count
 		from enrollments
-		where portal_id = ${portalId} and unregistered and enrolled_at > ${until} and enrolled_at <= ${now}
+		where portal_id = ${portalId} and seq > ${seq} and created_seq > ${seq} and unregistered
 		group by course_id, course_version_id`;
 }
 
 /** R20: re-enrollments that were failed since: their chains wait for a person. */
-function failures({ portalId, now, until }: Told): SQL {
+function failures({ portalId, seq }: Told): SQL {
 	return sql`
 		select (array_agg(id order by result_received_at, id))[1] as subject_id, 'failed re-enrollment' as kind, course_id,
 			(array_agg(id order by result_received_at, id))[1] as enrollment_id, null::uuid as award_id, count(*)::int as count
 		from enrollments
-		where portal_id = ${portalId} and status = 'failed' and source = 'recertification'
-			and result_received_at > ${until} and result_received_at <= ${now}
+		where portal_id = ${portalId} and seq > ${seq} and status = 'failed' and source = 'recertification'
 		group by course_id`;
 }
 

@@ -124,6 +124,8 @@ function audience(portalId: string, since: number) {
 			(select array_agg(id) from (
 				select id from people d where d.portal_id = ${portalId} and d.seq > ${since}
 				union select learner_id from enrollments d where d.portal_id = ${portalId} and d.seq > ${since}
-				union select learner_id from awards d where d.portal_id = ${portalId} and d.seq > ${since}) own) as learners
+				union select learner_id from awards d where d.portal_id = ${portalId} and d.seq > ${since}
+				union select learner_id from exemptions d where d.portal_id = ${portalId} and d.seq > ${since}
+				union select person_id from notifications d where d.portal_id = ${portalId} and d.seq > ${since}) own) as learners
 		from sync_heads head where head.portal_id = ${portalId}`;
 }

@@ -68,7 +68,7 @@ CREATE TABLE "emails" (
 CREATE TABLE "recertification_heads" (
 	"portal_id" uuid PRIMARY KEY NOT NULL,
 	"told_through" date NOT NULL,
-	"told_until" timestamp (3) with time zone NOT NULL
+	"told_seq" bigint NOT NULL
 );
 --> statement-breakpoint
 DROP INDEX "pending_re_enrollments_due";--> statement-breakpoint
@@ -108,5 +108,4 @@ CREATE INDEX "emails_to_send" ON "emails" USING btree ("next_attempt_at") WHERE 
 CREATE INDEX "awards_by_expiry" ON "awards" USING btree ("portal_id","expires_on") WHERE revoked_at is null;--> statement-breakpoint
 CREATE INDEX "enrollments_by_session" ON "enrollments" USING btree ("portal_id","session_id") WHERE session_id is not null;--> statement-breakpoint
 CREATE INDEX "enrollments_unregistered" ON "enrollments" USING btree ("portal_id","course_version_id","enrolled_at","id") WHERE unregistered;--> statement-breakpoint
-CREATE INDEX "enrollments_failed_again" ON "enrollments" USING btree ("portal_id","result_received_at") WHERE status = 'failed' and source = 'recertification';--> statement-breakpoint
 CREATE INDEX "pending_re_enrollments_due" ON "pending_re_enrollments" USING btree ("portal_id","course_id","expires_on","awarded_at","award_id");

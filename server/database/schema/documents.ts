@@ -326,9 +326,6 @@ export const enrollments = pgTable(
 		index("enrollments_unregistered")
 			.on(t.portalId, t.courseVersionId, t.enrolledAt, t.id)
 			.where(sql`unregistered`),
-		index("enrollments_failed_again")
-			.on(t.portalId, t.resultReceivedAt)
-			.where(sql`status = 'failed' and source = 'recertification'`),
 	],
 );
 

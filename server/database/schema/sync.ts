@@ -127,8 +127,8 @@ export const recertificationRuns = pgTable(
 export const recertificationHeads = pgTable("recertification_heads", {
 	portalId: uuid("portal_id").primaryKey(),
 	toldThrough: day("told_through").notNull(),
-	/** What came up until then has been told to admins. */
-	toldUntil: moment("told_until").notNull(),
+	/** What came up until this place in the feed has been told to admins. */
+	toldSeq: bigint("told_seq", { mode: "number" }).notNull(),
 });
 
 /** E-mails to people: one a person and run (R27). Without a mail server they are kept for admins to read. */

@@ -7,8 +7,9 @@ import { type PortalTx, writePortal } from "#server/database/feed.ts";
 import { type Asked, askedOf, dueAwards } from "./due.ts";
 import { tell } from "./tell.ts";
 
-/** Awards re-enrolled in one transaction: short enough for actions to go on in between. */
+/** Awards re-enrolled in the first transaction; from then on so many as take about this long. */
 const BATCH = 1000;
+const BATCH_MILLISECONDS = 100;
 
 export type Run = {
 	/** Learners re-enrolled, and notifications told beside theirs (R27). */
@@ -28,21 +29,29 @@ export async function recertify(
 	portalId: string,
 	options: { batch?: number; onBatch?: () => void } = {},
 ): Promise<Run> {
-	const batch = options.batch ?? BATCH;
 	const runId = uuidv7();
 	const run: Run = { enrolled: 0, told: 0 };
-	if (await anybodyDue(database, portalId, clock.now()))
-		for (;;) {
-			const count = await writePortal(database, portalId, (portal) =>
-				reEnrollBatch(portal, runId, clock.now(), batch),
-			);
-			run.enrolled += count;
-			if (count > 0) options.onBatch?.();
-			if (count < batch) break;
-		}
+	let batch = options.batch ?? BATCH;
+	let due = await anybodyDue(database, portalId, clock.now());
+	while (due) {
+		const startedAt = performance.now();
+		const count = await writePortal(database, portalId, (portal) =>
+			reEnrollBatch(portal, runId, clock.now(), batch),
+		);
+		run.enrolled += count;
+		if (count > 0) options.onBatch?.();
+		due = count === batch;
+		batch = options.batch ?? nextBatch(batch, performance.now() - startedAt);
+	}
 	run.told = await tell(database, clock, portalId);
 	if (run.told > 0) options.onBatch?.();
 	return run;
+}
+
+/** Short enough for actions to go on in between, long enough for its overhead not to matter. */
+function nextBatch(batch: number, milliseconds: number): number {
+	const wanted = Math.round((batch * BATCH_MILLISECONDS) / milliseconds);
+	return Math.min(Math.max(wanted, BATCH / 2), BATCH * 5);
 }
 
 /** The portal's IANA zone; null when there is no such portal. */
@@ -90,7 +99,7 @@ async function reEnrollBatch(
  * the list where overbook is on (R23, R24). Enrollment, its notification and the session that gave the last
  * place share a place in the feed, which is per table.
  */
-function reEnrollment(
+export function reEnrollment(
 	asked: Asked,
 	runId: string,
 	now: Instant,

@@ -16,38 +16,78 @@ export async function tell(
 	clock: Clock,
 	portalId: string,
 ): Promise<number> {
-	const portal = await portalAt(database.db, portalId, clock.now());
+	const now = clock.now();
+	const portal = await portalAt(database.db, portalId, now);
 	if (!portal || !(await hasNews(database.db, portal))) return 0;
+	let told = 0;
+	if (portal.isNewDay)
+		for (const days of [...portal.reminderDays, ENDED])
+			told += await tellLearners(database, portalId, portal, days);
 	return writePortal(database, portalId, async (writing) => {
-		const now = clock.now();
+		// Another worker may have told meanwhile.
 		const current = await portalAt(writing.tx, portalId, now);
-		if (!current) return 0;
-		let told = 0;
-		if (current.isNewDay)
-			told +=
-				(await write(writing, endsOfCertificates(current), now)) +
-				(await write(writing, toAdmins(current, shortfalls(current)), now));
-		told +=
-			(await write(writing, toAdmins(current, newOnLists(current)), now)) +
-			(await write(writing, toAdmins(current, failures(current)), now));
+		if (!current) return told;
+		const news = [newOnLists(current), failures(current)];
+		if (current.isNewDay) news.push(shortfalls(current));
+		for (const each of news)
+			told += await write(writing, current, toAdmins(current, each));
 		await writing.tx.execute(sql`
 			insert into recertification_heads (portal_id, told_through, told_seq)
 			select portal_id, ${current.today}, seq from sync_heads where portal_id = ${current.portalId}
-			on conflict (portal_id) do update set told_through = excluded.told_through, told_seq = excluded.told_seq`);
+			on conflict (portal_id) do update set
+				told_through = greatest(recertification_heads.told_through, excluded.told_through),
+				told_seq = excluded.told_seq`);
 		return told;
 	});
 }
 
+/** The days left of a certificate that ended yesterday: what falls on the day after its last. */
+const ENDED = -1;
+/** Learners told in one transaction: short enough for actions to go on in between. */
+const BATCH = 1000;
+
+/** Tells every learner whose certificate comes to so many days left, in the order in which they end. */
+async function tellLearners(
+	database: Database,
+	portalId: string,
+	told: Told,
+	days: number,
+): Promise<number> {
+	let count = 0;
+	let after: After | null = null;
+	for (;;) {
+		const found = endsOfCertificates(told, sql`${days}::int`, after);
+		const { rows } = await database.db.execute(
+			sql`select subject_id, expires_on::text from (${found} limit ${BATCH}::int) found`,
+		);
+		const last = rows.at(-1);
+		if (!last) return count;
+		count += await writePortal(database, portalId, (writing) =>
+			write(writing, told, sql`${found} limit ${BATCH}::int`),
+		);
+		after = {
+			expiresOn: String(last.expires_on),
+			awardId: String(last.subject_id),
+		};
+		if (rows.length < BATCH) return count;
+	}
+}
+
+/** The award after which a batch goes on. */
+type After = { expiresOn: string; awardId: string };
+
 /** `since`: the day told through, yesterday if never; `seq`: the place in the feed told until. */
 export type Told = Asked & { since: SQL; seq: SQL };
+
+type At = Told & { isNewDay: boolean; reminderDays: readonly number[] };
 
 async function portalAt(
 	db: Pick<Database["db"], "execute">,
 	portalId: string,
 	now: Instant,
-): Promise<(Told & { isNewDay: boolean }) | null> {
+): Promise<At | null> {
 	const { rows } = await db.execute(sql`
-		select s.time_zone, h.told_through::text, coalesce(h.told_seq, head.seq) as told_seq
+		select s.time_zone, s.reminder_days, h.told_through::text, coalesce(h.told_seq, head.seq) as told_seq
 		from settings s
 		join sync_heads head on head.portal_id = s.portal_id
 		left join recertification_heads h on h.portal_id = s.portal_id
@@ -60,13 +100,14 @@ async function portalAt(
 		...asked,
 		since: since === null ? sql`(${asked.today} - 1)` : sql`${since}::date`,
 		seq: sql`${String(row.told_seq)}::bigint`,
+		reminderDays: row.reminder_days as number[],
 		isNewDay: since === null || since < asked.day,
 	};
 }
 
 async function hasNews(
 	db: Pick<Database["db"], "execute">,
-	told: Told & { isNewDay: boolean },
+	told: At,
 ): Promise<boolean> {
 	if (told.isNewDay) return true;
 	const { rows } = await db.execute(
@@ -77,15 +118,18 @@ async function hasNews(
 
 /** Whether `tell` would make a notification; false for a day on which nothing falls. */
 export function somethingToTell(told: Told): SQL {
-	return sql`(${told.since} < ${told.today} and (exists (${endsOfCertificates(told)}) or exists (${shortfalls(told)}))
+	return sql`(${told.since} < ${told.today} and (
+			exists (select 1 from settings own, unnest(own.reminder_days || -1) reminder (days),
+				lateral (${endsOfCertificates(told, sql`reminder.days`, null)} limit 1) found where own.portal_id = ${told.portalId})
+			or exists (${shortfalls(told)}))
 		or exists (${newOnLists(told)}) or exists (${failures(told)}))`;
 }
 
 /** Inserts the notifications that a query finds, each with its place in the feed. */
 async function write(
 	{ tx, portalId }: PortalTx,
+	{ now }: Told,
 	found: SQL,
-	now: Instant,
 ): Promise<number> {
 	const { rows } = await tx.execute(sql`
 		with owed as materialized (
@@ -105,7 +149,7 @@ async function write(
 			insert into notifications (portal_id, id, seq, person_id, kind, course_id, enrollment_id, award_id, for_on,
 				days_left, count, created_at)
 			select ${portalId}, ${notificationId}, head.base + place, person_id, kind, course_id, enrollment_id, award_id, for_on,
-				days_left, count, ${now}::timestamptz
+				days_left, count, ${now}
 			from owed, head
 			returning 1)
 		select count(*) as told from told`);
@@ -118,25 +162,34 @@ const notificationId = sql.raw(
 );
 
 /**
- * Learners: their certificate ends in so many days, or has ended, and is not renewed. What falls on a day
- * is owed to whoever had the certificate before that day; of several days missed, the last one is told.
- * Walks the index awards_by_expiry, one range a reminder.
+ * Learners whose certificate has come to so many days left since they were last told (-1: has ended), and
+ * is not renewed. Owed to whoever had the certificate before that day; of several days missed, the last
+ * one is told. Walks the index awards_by_expiry, from the award `after` on.
  */
-function endsOfCertificates({ portalId, timeZone, today, since }: Told): SQL {
+function endsOfCertificates(
+	{ portalId, timeZone, today, since }: Told,
+	days: SQL,
+	after: After | null,
+): SQL {
+	const from = after
+		? sql`(award.expires_on, award.id) > (${after.expiresOn}::date, ${after.awardId}::uuid)`
+		: sql`award.expires_on > ${since} + ${days}`;
 	return sql`
-		select distinct on (award.id) award.learner_id as person_id, award.id as subject_id,
-			case when reminder.days < 0 then 'expired' else 'expiring' end as kind,
-			award.course_id, null::uuid as enrollment_id, award.id as award_id, award.expires_on - reminder.days as for_on,
+		select award.learner_id as person_id, award.id as subject_id, award.expires_on,
+			case when ${days} < 0 then 'expired' else 'expiring' end as kind,
+			award.course_id, null::uuid as enrollment_id, award.id as award_id, award.expires_on - ${days} as for_on,
 			award.expires_on - ${today} as days_left, null::int as count
-		from settings, unnest(settings.reminder_days || -1) reminder (days)
-		join awards award on award.portal_id = ${portalId} and award.revoked_at is null
-			and award.expires_on > ${since} + reminder.days and award.expires_on <= ${today} + reminder.days
+		from settings
+		join awards award on award.portal_id = settings.portal_id and award.revoked_at is null
 		join courses course on course.portal_id = award.portal_id and course.id = award.course_id
 		join people learner on learner.portal_id = award.portal_id and learner.id = award.learner_id and learner.status = 'active'
 		join enrollments enrollment on enrollment.portal_id = award.portal_id and enrollment.id = award.enrollment_id
-		where settings.portal_id = ${portalId}
+		where settings.portal_id = ${portalId} and ${from} and award.expires_on <= ${today} + ${days}
+			and not exists (
+				select 1 from unnest(settings.reminder_days || -1) later (days)
+				where later.days < ${days} and award.expires_on - later.days <= ${today})
 			and (greatest(enrollment.result_received_at, award.expiry_moved_at) at time zone ${timeZone})::date
-				< award.expires_on - reminder.days
+				< award.expires_on - ${days}
 			and not exists (
 				select 1 from awards later where later.portal_id = award.portal_id and later.chain_id = award.chain_id
 					and later.cycle > award.cycle)
@@ -148,9 +201,9 @@ function endsOfCertificates({ portalId, timeZone, today, since }: Told): SQL {
 				select 1 from exemptions exemption where exemption.portal_id = award.portal_id
 					and exemption.learner_id = award.learner_id
 					and (exemption.course_id is null or exemption.course_id = award.course_id)
-					and exemption.from_on <= award.expires_on - reminder.days
-					and coalesce(exemption.to_on, 'infinity') >= award.expires_on - reminder.days)
-		order by award.id, reminder.days`;
+					and exemption.from_on <= award.expires_on - ${days}
+					and coalesce(exemption.to_on, 'infinity') >= award.expires_on - ${days})
+		order by award.expires_on, award.id`;
 }
 
 /** R25: courses whose re-enrollments wait for capacity, when some have come up since. */

@@ -48,6 +48,12 @@ export async function fillPortal(
 			password: "only for the bench",
 		}),
 	);
+	// Reminders fall on the same days as re-enrollments here; they are measured by themselves.
+	await inPortal(
+		1,
+		(first) =>
+			sql`update settings set reminder_days = '{}', seq = ${first}::bigint where portal_id = ${portalId}`,
+	);
 	const now = clock.now();
 	const learners = Math.ceil(awards / COURSES);
 	const id = (kind: string, number: string) =>
@@ -108,10 +114,10 @@ export async function fillPortal(
 		awards,
 		(first, from, through) => sql`
 		insert into awards (portal_id, id, seq, created_seq, enrollment_id, learner_id, course_id, course_version_id, certificate_id,
-			chain_id, cycle, number, awarded_at, issued_on, expires_on)
+			chain_id, cycle, number, awarded_at, issued_on, expires_on, baseline_on)
 		select ${portalId}, id, ${first}::bigint + i - ${from}::int, ${first}::bigint + i - ${from}::int, id, learner_id, course_id,
 			version_id, certificate_id, id, 1, upper(right(id::text, 12)), ${now}::timestamptz,
-			expires_on - ${DAYS_VALID}::int, expires_on
+			expires_on - ${DAYS_VALID}::int, expires_on, expires_on
 		from (${rows(from, through)}) rows`,
 	);
 	return { portalId, adminId: personId, awards };

@@ -8,10 +8,17 @@ import { recertify } from "#server/recertification/engine.ts";
 import { migrationsFolder } from "#server/startServer.ts";
 import { dueDay, fillPortal, morning, quietDay } from "./fill.ts";
 import { benchIdleRun } from "./idleRun.ts";
+import { benchMeanwhile } from "./meanwhile.ts";
 import { startPostgres } from "./postgres.ts";
-import { benchReEnrollment, REPETITIONS } from "./reEnrollment.ts";
+import {
+	benchReEnrollment,
+	benchWithPlaces,
+	LIVE_ROUND,
+	REPETITIONS,
+} from "./reEnrollment.ts";
 import { milliseconds, type Row } from "./row.ts";
 import { benchServerPull } from "./serverPull.ts";
+import { benchSweep } from "./sweep.ts";
 
 // `npm run bench`: the product beside the bare SQL of the same database in the same run, on the embedded
 // database (on files, durable) and on a Postgres of its own. `--quick` with a tenth of the rows,
@@ -107,10 +114,25 @@ async function benchOn(kind: Kind): Promise<Row[]> {
 				small,
 			),
 		);
+		const places = await timed("re-enrollment with places", () =>
+			benchWithPlaces(database, large, twin),
+		);
+		const meanwhile = await timed("actions meanwhile", async () => {
+			// The small portal's seventh tenth alone is due with the large one's.
+			await recertify(
+				database,
+				{ now: () => morning(dueDay(LIVE_ROUND)) },
+				small.portalId,
+			);
+			return benchMeanwhile(database, twin, small, LIVE_ROUND + 1);
+		});
 		const pulls = await timed("server pull", () =>
 			benchServerPull(database, large),
 		);
-		return [reEnrollment, idle, after, ...pulls];
+		const sweep = await timed("a pass over many portals", () =>
+			benchSweep(database, [large, twin, small], values.quick ? 1000 : 10_000),
+		);
+		return [reEnrollment, idle, after, places, ...meanwhile, sweep, ...pulls];
 	} finally {
 		await stop();
 	}

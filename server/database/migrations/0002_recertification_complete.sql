@@ -105,7 +105,7 @@ CREATE UNIQUE INDEX "sessions_feed" ON "sessions" USING btree ("portal_id","seq"
 CREATE INDEX "sessions_by_version" ON "sessions" USING btree ("portal_id","course_version_id","starts_at");--> statement-breakpoint
 CREATE INDEX "emails_newest" ON "emails" USING btree ("portal_id","created_at");--> statement-breakpoint
 CREATE INDEX "emails_to_send" ON "emails" USING btree ("next_attempt_at") WHERE status in ('waiting', 'sending');--> statement-breakpoint
-CREATE INDEX "awards_by_expiry" ON "awards" USING btree ("portal_id","expires_on") WHERE revoked_at is null;--> statement-breakpoint
+CREATE INDEX "awards_by_expiry" ON "awards" USING btree ("portal_id","expires_on","id") WHERE revoked_at is null;--> statement-breakpoint
 CREATE INDEX "enrollments_by_session" ON "enrollments" USING btree ("portal_id","session_id") WHERE session_id is not null;--> statement-breakpoint
 CREATE INDEX "enrollments_unregistered" ON "enrollments" USING btree ("portal_id","course_version_id","enrolled_at","id") WHERE unregistered;--> statement-breakpoint
 CREATE INDEX "pending_re_enrollments_due" ON "pending_re_enrollments" USING btree ("portal_id","course_id","expires_on","awarded_at","award_id");

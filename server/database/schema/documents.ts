@@ -363,7 +363,7 @@ export const awards = pgTable(
 		index("awards_by_learner").on(t.portalId, t.learnerId, t.courseId),
 		uniqueIndex("awards_by_chain").on(t.portalId, t.chainId, t.cycle),
 		index("awards_by_expiry")
-			.on(t.portalId, t.expiresOn)
+			.on(t.portalId, t.expiresOn, t.id)
 			.where(sql`revoked_at is null`),
 	],
 );

@@ -56,19 +56,17 @@ async function tellLearners(
 	let count = 0;
 	let after: After | null = null;
 	for (;;) {
-		const found = endsOfCertificates(told, sql`${days}::int`, after);
+		const batch: SQL = sql`${awardsComingTo(told, sql`${days}::int`, after)}
+			order by award.expires_on, award.id limit ${BATCH}::int`;
 		const { rows } = await database.db.execute(
-			sql`select subject_id, expires_on::text from (${found} limit ${BATCH}::int) found`,
+			sql`select id, expires_on::text from (${batch}) batch`,
 		);
 		const last = rows.at(-1);
 		if (!last) return count;
 		count += await writePortal(database, portalId, (writing) =>
-			write(writing, told, sql`${found} limit ${BATCH}::int`),
+			write(writing, told, endsOfCertificates(told, sql`${days}::int`, batch)),
 		);
-		after = {
-			expiresOn: String(last.expires_on),
-			awardId: String(last.subject_id),
-		};
+		after = { expiresOn: String(last.expires_on), awardId: String(last.id) };
 		if (rows.length < BATCH) return count;
 	}
 }
@@ -118,9 +116,10 @@ async function hasNews(
 
 /** Whether `tell` would make a notification; false for a day on which nothing falls. */
 export function somethingToTell(told: Told): SQL {
+	const days = sql`reminder.days`;
 	return sql`(${told.since} < ${told.today} and (
 			exists (select 1 from settings own, unnest(own.reminder_days || -1) reminder (days),
-				lateral (${endsOfCertificates(told, sql`reminder.days`, null)} limit 1) found where own.portal_id = ${told.portalId})
+				lateral (${endsOfCertificates(told, days, awardsComingTo(told, days, null))} limit 1) found where own.portal_id = ${told.portalId})
 			or exists (${shortfalls(told)}))
 		or exists (${newOnLists(told)}) or exists (${failures(told)}))`;
 }
@@ -161,13 +160,9 @@ const notificationId = sql.raw(
 	`overlay(overlay(md5(concat(person_id, kind, subject_id, for_on)) placing '8' from 13 for 1) placing '8' from 17 for 1)::uuid`,
 );
 
-/**
- * Learners whose certificate has come to so many days left since they were last told (-1: has ended), and
- * is not renewed. Owed to whoever had the certificate before that day; of several days missed, the last
- * one is told. Walks the index awards_by_expiry, from the award `after` on.
- */
-function endsOfCertificates(
-	{ portalId, timeZone, today, since }: Told,
+/** Awards that have come to so many days left since learners were last told, walking the index awards_by_expiry. */
+function awardsComingTo(
+	{ portalId, today, since }: Told,
 	days: SQL,
 	after: After | null,
 ): SQL {
@@ -175,17 +170,31 @@ function endsOfCertificates(
 		? sql`(award.expires_on, award.id) > (${after.expiresOn}::date, ${after.awardId}::uuid)`
 		: sql`award.expires_on > ${since} + ${days}`;
 	return sql`
-		select award.learner_id as person_id, award.id as subject_id, award.expires_on,
+		select award.* from awards award
+		where award.portal_id = ${portalId} and award.revoked_at is null
+			and ${from} and award.expires_on <= ${today} + ${days}`;
+}
+
+/**
+ * Of these awards with so many days left (-1: ended) those whose learners are told: the certificate is not
+ * renewed, and they had it before that day; of several days missed, the last one is told.
+ */
+function endsOfCertificates(
+	{ timeZone, today }: Told,
+	days: SQL,
+	awards: SQL,
+): SQL {
+	return sql`
+		select award.learner_id as person_id, award.id as subject_id,
 			case when ${days} < 0 then 'expired' else 'expiring' end as kind,
 			award.course_id, null::uuid as enrollment_id, award.id as award_id, award.expires_on - ${days} as for_on,
 			award.expires_on - ${today} as days_left, null::int as count
-		from settings
-		join awards award on award.portal_id = settings.portal_id and award.revoked_at is null
+		from (${awards}) award
+		join settings on settings.portal_id = award.portal_id
 		join courses course on course.portal_id = award.portal_id and course.id = award.course_id
 		join people learner on learner.portal_id = award.portal_id and learner.id = award.learner_id and learner.status = 'active'
 		join enrollments enrollment on enrollment.portal_id = award.portal_id and enrollment.id = award.enrollment_id
-		where settings.portal_id = ${portalId} and ${from} and award.expires_on <= ${today} + ${days}
-			and not exists (
+		where not exists (
 				select 1 from unnest(settings.reminder_days || -1) later (days)
 				where later.days < ${days} and award.expires_on - later.days <= ${today})
 			and (greatest(enrollment.result_received_at, award.expiry_moved_at) at time zone ${timeZone})::date
@@ -202,8 +211,7 @@ function endsOfCertificates(
 					and exemption.learner_id = award.learner_id
 					and (exemption.course_id is null or exemption.course_id = award.course_id)
 					and exemption.from_on <= award.expires_on - ${days}
-					and coalesce(exemption.to_on, 'infinity') >= award.expires_on - ${days})
-		order by award.expires_on, award.id`;
+					and coalesce(exemption.to_on, 'infinity') >= award.expires_on - ${days})`;
 }
 
 /** R25: courses whose re-enrollments wait for capacity, when some have come up since. */

@@ -12,6 +12,7 @@ import { benchMeanwhile } from "./meanwhile.ts";
 import { startPostgres } from "./postgres.ts";
 import {
 	benchReEnrollment,
+	benchTelling,
 	benchWithPlaces,
 	LIVE_ROUND,
 	REPETITIONS,
@@ -126,13 +127,25 @@ async function benchOn(kind: Kind): Promise<Row[]> {
 			);
 			return benchMeanwhile(database, twin, small, LIVE_ROUND + 1);
 		});
+		const telling = await timed("telling", () =>
+			benchTelling(database, large, LIVE_ROUND),
+		);
 		const pulls = await timed("server pull", () =>
 			benchServerPull(database, large),
 		);
 		const sweep = await timed("a pass over many portals", () =>
 			benchSweep(database, [large, twin, small], values.quick ? 1000 : 10_000),
 		);
-		return [reEnrollment, idle, after, places, ...meanwhile, sweep, ...pulls];
+		return [
+			reEnrollment,
+			idle,
+			after,
+			places,
+			telling,
+			...meanwhile,
+			sweep,
+			...pulls,
+		];
 	} finally {
 		await stop();
 	}

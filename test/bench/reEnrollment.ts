@@ -3,8 +3,9 @@ import { type Day, epochMilliseconds, instantOf } from "#domain/time.ts";
 import type { Database } from "#server/database/database.ts";
 import { takePlaces, writePortal } from "#server/database/feed.ts";
 import { recertify } from "#server/recertification/engine.ts";
+import { tell } from "#server/recertification/tell.ts";
 import { dueDay, type FilledPortal, morning } from "./fill.ts";
-import { byTurns, type Row, rate } from "./row.ts";
+import { byTurns, milliseconds, type Row, rate } from "./row.ts";
 
 /** How often a tenth of the awards falls due, one after the other; then once more with Live Learning. */
 export const REPETITIONS = 5;
@@ -57,6 +58,30 @@ export async function benchWithPlaces(
 		taken.bare,
 		0.4,
 	);
+}
+
+/** Telling learners that their certificates have ended, in the product's batches: reported, without a budget. */
+export async function benchTelling(
+	database: Database,
+	{ portalId }: FilledPortal,
+	round: number,
+): Promise<Row> {
+	await noteTold(database, portalId, dueDay(round - 1));
+	let told = 0;
+	const taken = await milliseconds(async () => {
+		const clock = { now: () => morning(dueDay(round)) };
+		told = await tell(database, clock, portalId);
+	});
+	if (told === 0) throw new Error("Nobody was told.");
+	return {
+		what: "telling of ended certificates",
+		of: `${told} learners`,
+		ours: `${Math.round((told / taken) * 1000).toLocaleString("en")} a second`,
+		bare: "",
+		ratio: Number.NaN,
+		budget: "reported",
+		isMet: true,
+	};
 }
 
 async function runEngine(

@@ -2,11 +2,13 @@ import { Award as AwardSchema } from "#domain/documents/awards.ts";
 import { Course as CourseSchema } from "#domain/documents/courses.ts";
 import { CourseVersion as CourseVersionSchema } from "#domain/documents/courseVersions.ts";
 import { Enrollment as EnrollmentSchema } from "#domain/documents/enrollments.ts";
+import { Exemption as ExemptionSchema } from "#domain/documents/exemptions.ts";
 import type {
 	Award,
 	Course,
 	CourseVersion,
 	Enrollment,
+	Exemption,
 } from "#domain/documents/index.ts";
 import type { Chain } from "#domain/recertification.ts";
 import { Day, Instant } from "#domain/time.ts";
@@ -129,6 +131,21 @@ export function award(over: Partial<Award> = {}): Award {
 		expiryMovedAt: null,
 		revokedAt: null,
 		leftAloneAt: null,
+		...over,
+	});
+}
+
+/** From a course, or of all (R30). */
+export function exemption(over: Partial<Exemption> = {}): Exemption {
+	return ExemptionSchema.parse({
+		id: id(40),
+		learnerId: id(5),
+		courseId: id(1),
+		fromOn: "2025-02-15",
+		toOn: "2025-02-28",
+		reason: "Leave",
+		createdAt: "2025-02-01T00:00:00.000Z",
+		createdById: id(6),
 		...over,
 	});
 }

@@ -112,7 +112,7 @@ async function fewDocuments(): Promise<LocalDocuments> {
 		storage: getRxStorageMemory(),
 		multiInstance: false,
 	});
-	const few: Collection[] = ["settings", "people", "groups", "courses"];
+	const few: Collection[] = ["settings", "groups"];
 	await database.addCollections(
 		Object.fromEntries(
 			few.map((collection) => [collection, { schema: rxSchema(collection) }]),
@@ -129,7 +129,13 @@ export function newGroup(name: string) {
 }
 
 export function group(name: string, id = uuidv7()) {
-	return { id, name, managerIds: [], instructorIds: [] } as never;
+	return {
+		id,
+		name,
+		managerIds: [],
+		instructorIds: [],
+		requiredCourseIds: [],
+	} as never;
 }
 
 /** Waits until it holds; fails with what it was instead. */

@@ -142,7 +142,7 @@ export const reEnrollNow = defineAction({
 			...periods(version, context.today, "recertification"),
 			resultMadeAt: null,
 			resultReceivedAt: null,
-			...requirePlace(version, await seating.of(version.id), context.now),
+			...(await requirePlace(version, seating, context.now)),
 			attendance: null,
 			enrolledById: context.viewer.personId,
 			reEnrollOn: reEnrollOn(award, version),

@@ -172,7 +172,7 @@ export async function firstEnrollment(
 	);
 	return {
 		...enrollment,
-		...requirePlace(version, await seating.of(version.id), context.now),
+		...(await requirePlace(version, seating, context.now)),
 	};
 }
 

@@ -90,12 +90,13 @@ export function register(
 }
 
 /** As `register`, refused on `courseId` where there is no place (R23). */
-export function requirePlace(
-	version: Pick<CourseVersion, "hasLiveLearning" | "overbook">,
-	seats: Seats,
+export async function requirePlace(
+	version: CourseVersion,
+	seating: Seating,
 	now: Instant,
-): Registration {
-	const registration = register(version, seats, now);
+): Promise<Registration> {
+	if (!version.hasLiveLearning) return notRegistered;
+	const registration = register(version, await seating.of(version.id), now);
 	if (!registration)
 		throw new Rejection(
 			"no_place",
@@ -108,11 +109,12 @@ export function requirePlace(
 /** Who is on the event's Unregistered learners list, in its order (R24). */
 export async function unregisteredLearners(
 	context: Context,
-	courseVersionId: CourseVersion["id"],
+	{ id, courseId }: Pick<CourseVersion, "id" | "courseId">,
 ): Promise<Enrollment[]> {
 	return inListOrder(
 		await context.documents.find("enrollments", {
-			courseVersionId,
+			courseId,
+			courseVersionId: id,
 			unregistered: true,
 		}),
 	);
@@ -150,7 +152,7 @@ export async function fillIfAutomatic(
 		version?.hasLiveLearning && version.autoRegister
 			? fillFromList(
 					inListOrder([
-						...(await unregisteredLearners(context, version.id)).filter(
+						...(await unregisteredLearners(context, version)).filter(
 							({ id }) => !except?.has(id),
 						),
 						...returned,

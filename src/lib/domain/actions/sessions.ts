@@ -19,7 +19,12 @@ import {
 	requireNew,
 } from "./action.ts";
 import { requireEditable } from "./courseVersions.ts";
-import { fillIfAutomatic, openSeating, type Seats } from "./seats.ts";
+import {
+	fillIfAutomatic,
+	openSeating,
+	type Seats,
+	unregisteredLearners,
+} from "./seats.ts";
 
 const { startsAt, endsAt, place, capacity, instructorIds } = Session.shape;
 const fields = { startsAt, endsAt, place, capacity, instructorIds };
@@ -85,10 +90,7 @@ async function requireNobodyExpected(
 	version: CourseVersion,
 	sessions: readonly Session[],
 ): Promise<void> {
-	const waiting = await context.documents.find("enrollments", {
-		courseVersionId: version.id,
-		unregistered: true,
-	});
+	const waiting = await unregisteredLearners(context, version);
 	const coming = sessions.some(
 		(session) =>
 			session.cancelledAt === null &&

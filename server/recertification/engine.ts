@@ -5,7 +5,7 @@ import type { Clock } from "#server/clock.ts";
 import type { Database } from "#server/database/database.ts";
 import { type PortalTx, writePortal } from "#server/database/feed.ts";
 import { type Asked, askedOf, dueAwards } from "./due.ts";
-import { tell } from "./tell.ts";
+import { lookFor, tell } from "./tell.ts";
 
 /** Awards re-enrolled in the first transaction; from then on so many as take about this long. */
 const BATCH = 1000;
@@ -31,8 +31,10 @@ export async function recertify(
 ): Promise<Run> {
 	const runId = uuidv7();
 	const run: Run = { enrolled: 0, told: 0 };
+	const found = await lookFor(database, portalId, clock.now());
+	if (!found?.due && !found?.news) return run;
 	let batch = options.batch ?? BATCH;
-	let due = await anybodyDue(database, portalId, clock.now());
+	let { due } = found;
 	while (due) {
 		const startedAt = performance.now();
 		const count = await writePortal(database, portalId, (portal) =>
@@ -64,20 +66,6 @@ async function zoneOf(
 	);
 	const zone = rows[0]?.time_zone;
 	return typeof zone === "string" ? zone : null;
-}
-
-/** A look without the portal's lock, so that a run with nobody due holds nobody up. */
-async function anybodyDue(
-	{ db }: Database,
-	portalId: string,
-	now: Instant,
-): Promise<boolean> {
-	const zone = await zoneOf(db, portalId);
-	if (zone === null) return false;
-	const { rows } = await db.execute(
-		sql`select 1 from (${dueAwards(askedOf(portalId, zone, now), sql`1`)}) due limit 1`,
-	);
-	return rows.length > 0;
 }
 
 async function reEnrollBatch(

@@ -3,7 +3,7 @@ import type { Instant } from "#domain/time.ts";
 import type { Clock } from "#server/clock.ts";
 import type { Database } from "#server/database/database.ts";
 import { type PortalTx, writePortal } from "#server/database/feed.ts";
-import { type Asked, askedOf, waitingAwards } from "./due.ts";
+import { type Asked, askedOf, dueAwards, waitingAwards } from "./due.ts";
 
 /**
  * Tells a portal's people what has come up since they were last told (R27): learners that their
@@ -18,7 +18,7 @@ export async function tell(
 ): Promise<number> {
 	const now = clock.now();
 	const portal = await portalAt(database.db, portalId, now);
-	if (!portal || !(await hasNews(database.db, portal))) return 0;
+	if (!portal) return 0;
 	let told = 0;
 	if (portal.isNewDay)
 		for (const days of [...portal.reminderDays, ENDED])
@@ -31,14 +31,45 @@ export async function tell(
 		if (current.isNewDay) news.push(shortfalls(current));
 		for (const each of news)
 			told += await write(writing, current, toAdmins(current, each));
-		await writing.tx.execute(sql`
-			insert into recertification_heads (portal_id, told_through, told_seq)
-			select portal_id, ${current.today}, seq from sync_heads where portal_id = ${current.portalId}
-			on conflict (portal_id) do update set
-				told_through = greatest(recertification_heads.told_through, excluded.told_through),
-				told_seq = excluded.told_seq`);
+		const { rows } = await writing.tx.execute(
+			sql`select seq from sync_heads where portal_id = ${portalId}`,
+		);
+		await noteTold(writing.tx, current, Number(rows[0]?.seq));
 		return told;
 	});
+}
+
+/**
+ * What a run has to do in a portal, looked up without its lock, so that a run with nothing to do holds
+ * nobody up: whether somebody is due, and whether somebody is to be told. A day on which nothing falls is
+ * noted as told. Null when there is no such portal.
+ */
+export async function lookFor(
+	{ db }: Database,
+	portalId: string,
+	now: Instant,
+): Promise<{ due: boolean; news: boolean } | null> {
+	const portal = await portalAt(db, portalId, now);
+	if (!portal) return null;
+	const { rows } = await db.execute(sql`
+		select exists (${dueAwards(portal, sql`1`)}) as due, ${somethingToTell(portal)} as news`);
+	const due = rows[0]?.due === true;
+	const news = rows[0]?.news === true;
+	if (!due && !news && portal.isNewDay) await noteTold(db, portal, portal.head);
+	return { due, news };
+}
+
+/** Today has been told, and everything in the feed up to `seq`. */
+async function noteTold(
+	db: Pick<Database["db"], "execute">,
+	{ portalId, today }: Told,
+	seq: number,
+): Promise<void> {
+	await db.execute(sql`
+		insert into recertification_heads (portal_id, told_through, told_seq) values (${portalId}, ${today}, ${seq}::bigint)
+		on conflict (portal_id) do update set
+			told_through = greatest(recertification_heads.told_through, excluded.told_through),
+			told_seq = greatest(recertification_heads.told_seq, excluded.told_seq)`);
 }
 
 /** The days left of a certificate that ended yesterday: what falls on the day after its last. */
@@ -77,7 +108,12 @@ type After = { expiresOn: string; awardId: string };
 /** `since`: the day told through, yesterday if never; `seq`: the place in the feed told until. */
 export type Told = Asked & { since: SQL; seq: SQL };
 
-type At = Told & { isNewDay: boolean; reminderDays: readonly number[] };
+type At = Told & {
+	isNewDay: boolean;
+	reminderDays: readonly number[];
+	/** The feed's head at the time of the look. */
+	head: number;
+};
 
 async function portalAt(
 	db: Pick<Database["db"], "execute">,
@@ -85,7 +121,7 @@ async function portalAt(
 	now: Instant,
 ): Promise<At | null> {
 	const { rows } = await db.execute(sql`
-		select s.time_zone, s.reminder_days, h.told_through::text, coalesce(h.told_seq, head.seq) as told_seq
+		select s.time_zone, s.reminder_days, h.told_through::text, coalesce(h.told_seq, head.seq) as told_seq, head.seq as head
 		from settings s
 		join sync_heads head on head.portal_id = s.portal_id
 		left join recertification_heads h on h.portal_id = s.portal_id
@@ -98,20 +134,10 @@ async function portalAt(
 		...asked,
 		since: since === null ? sql`(${asked.today} - 1)` : sql`${since}::date`,
 		seq: sql`${String(row.told_seq)}::bigint`,
+		head: Number(row.head),
 		reminderDays: row.reminder_days as number[],
 		isNewDay: since === null || since < asked.day,
 	};
-}
-
-async function hasNews(
-	db: Pick<Database["db"], "execute">,
-	told: At,
-): Promise<boolean> {
-	if (told.isNewDay) return true;
-	const { rows } = await db.execute(
-		sql`select exists (${newOnLists(told)}) or exists (${failures(told)}) as news`,
-	);
-	return rows[0]?.news === true;
 }
 
 /** Whether `tell` would make a notification; false for a day on which nothing falls. */

@@ -50,7 +50,7 @@ export async function openPortal(
 		learnerKey: (id: string) => keyOf(learnerIds, id),
 		now: theatre.now,
 		today: () => dayAt(theatre.now(), timeZone),
-		chains: () => chainsOf(admin, timeZone),
+		chains: () => chainsOf(admin, timeZone, theatre.now()),
 		versions: (key: string) =>
 			admin
 				.all("courseVersions")

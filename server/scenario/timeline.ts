@@ -223,7 +223,7 @@ function certificateText(
 /** What the engine will do after the last step, chain by chain. */
 function outlook(portal: ScenarioPortal): string[] {
 	const lines = portal.chains().map((chain) => {
-		const next = nextReEnrollment(chain);
+		const next = nextReEnrollment(chain, portal.today());
 		return `  ${nameOf(portal, chain)} ${next.kind === "on" ? `re-enrollment on ${next.day}` : `no re-enrollment (${next.why})`}`;
 	});
 	return lines.length

@@ -195,8 +195,8 @@ function dueAwards(
 	today: Day,
 ): Map<string, Award> {
 	const due = new Map<string, Award>();
-	for (const chain of chainsOf(admin, zone)) {
-		const next = nextReEnrollment(chain);
+	for (const chain of chainsOf(admin, zone, theatre.now())) {
+		const next = nextReEnrollment(chain, today);
 		if (next.kind === "on" && next.day <= today)
 			due.set(next.award.id, next.award);
 	}

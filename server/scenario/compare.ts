@@ -1,5 +1,7 @@
 import { chainState } from "#domain/chain.ts";
+import type { NotificationKind } from "#domain/documents/index.ts";
 import { hasAccess } from "#domain/enrollment.ts";
+import { inListOrder } from "#domain/liveLearning.ts";
 import { awardStatus, reEnrollOn } from "#domain/recertification.ts";
 import { type Day, dayAt } from "#domain/time.ts";
 import type { LetteredChain } from "./chains.ts";
@@ -7,12 +9,19 @@ import type { Expectation } from "./file.ts";
 import type { ScenarioPortal } from "./portal.ts";
 
 export type Entry = { learner: string; course: string; [key: string]: unknown };
+export type Told = { learner: string; [key: string]: unknown };
 /** What there is, as the lists of an expectation name it, oldest first. */
-export type Found = Record<"enrollments" | "awards" | "chains", Entry[]>;
+export type Found = Record<"enrollments" | "awards" | "chains", Entry[]> & {
+	unregistered: { course: string; learners: string[] }[];
+	notifications: Told[];
+};
 export type Difference = { expected: string; found: string };
 
-/** What an admin sees at this moment, through the rules that browser and server share. */
-export function foundIn(portal: ScenarioPortal): Found {
+/**
+ * What an admin sees at this moment, through the rules that browser and server share, and what learners
+ * have been told on their own devices.
+ */
+export async function foundIn(portal: ScenarioPortal): Promise<Found> {
 	const chains = portal.chains();
 	const today = portal.today();
 	return {
@@ -23,10 +32,57 @@ export function foundIn(portal: ScenarioPortal): Found {
 			chains.flatMap((chain) => awardEntries(portal, chain, today)),
 		),
 		chains: chains.map((chain) => chainEntry(portal, chain, today)),
+		unregistered: listsOf(portal),
+		notifications: await notificationsOf(portal),
 	};
 }
 
-type Dated = { at: string; entry: Entry };
+/** The Unregistered learners of each course that has any (R24). */
+function listsOf(portal: ScenarioPortal): Found["unregistered"] {
+	const waiting = inListOrder(
+		portal.admin.all("enrollments").filter(({ unregistered }) => unregistered),
+	);
+	return [...Map.groupBy(waiting, ({ courseId }) => courseId)].map(
+		([courseId, list]) => ({
+			course: portal.courseKey(courseId),
+			learners: list.map(({ learnerId }) => portal.learnerKey(learnerId)),
+		}),
+	);
+}
+
+const toldKinds: readonly NotificationKind[] = [
+	"re-enrolled",
+	"expiring",
+	"expired",
+];
+
+/** What each learner has been told, oldest first (R27). */
+async function notificationsOf(
+	portal: ScenarioPortal,
+): Promise<Found["notifications"]> {
+	const found: Told[] = [];
+	for (const learner of portal.learners) {
+		const told = await portal.toldTo(learner);
+		found.push(
+			...sorted(
+				told
+					.filter(({ kind }) => toldKinds.includes(kind))
+					.map(({ kind, createdAt, daysLeft }) => ({
+						at: createdAt,
+						entry: {
+							learner,
+							kind,
+							on: dayAt(createdAt, portal.timeZone),
+							daysLeft,
+						},
+					})),
+			),
+		);
+	}
+	return found;
+}
+
+type Dated<E = Entry> = { at: string; entry: E };
 
 function enrollmentEntries(
 	portal: ScenarioPortal,
@@ -48,7 +104,12 @@ function enrollmentEntries(
 			validThrough: enrollment.validThrough,
 			// R21: who is not active doesn't get in anywhere.
 			access: chain.learner.status === "active" && hasAccess(enrollment, today),
-			session: null,
+			session:
+				enrollment.sessionId === null
+					? enrollment.unregistered
+						? "unregistered"
+						: null
+					: portal.sessionKey(enrollment.sessionId),
 		},
 	}));
 }
@@ -94,7 +155,7 @@ function pairOf(portal: ScenarioPortal, chain: LetteredChain) {
 }
 
 /** Oldest first; what is equally old stays in the order in which it came into being. */
-function sorted(items: Dated[]): Entry[] {
+function sorted<E>(items: Dated<E>[]): E[] {
 	return items
 		.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
 		.map(({ entry }) => entry);
@@ -103,7 +164,7 @@ function sorted(items: Dated[]): Entry[] {
 /** Where an expectation does not hold; empty when it does. */
 export function differences(expected: Expectation, found: Found): Difference[] {
 	const lists = (["enrollments", "awards", "chains"] as const).flatMap((name) =>
-		listDifferences(name, expected[name], found[name]),
+		listDifferences<Entry>(name, expected[name], found[name], keyOf),
 	);
 	const unwanted = (expected.none ?? []).flatMap((pair) => {
 		const there = found.enrollments.filter((entry) => keyOf(entry) === pair);
@@ -118,14 +179,51 @@ export function differences(expected: Expectation, found: Found): Difference[] {
 				]
 			: [];
 	});
-	return [...lists, ...unwanted];
+	return [
+		...lists,
+		...unregisteredDifferences(expected.unregistered, found.unregistered),
+		...listDifferences(
+			"notifications",
+			expected.notifications,
+			found.notifications,
+			({ learner }) => learner,
+		),
+		...unwanted,
+	];
+}
+
+/** Each list of a course that is named is compared as a whole; an empty expectation, that there is no list at all. */
+function unregisteredDifferences(
+	expected: Expectation["unregistered"],
+	found: Found["unregistered"],
+): Difference[] {
+	if (!expected) return [];
+	const line = (learners: readonly string[]) =>
+		learners.length ? learners.join(", ") : "nobody";
+	if (expected.length === 0)
+		return found.map(({ course, learners }) => ({
+			expected: "nobody unregistered",
+			found: `${line(learners)} on ${course}`,
+		}));
+	return expected.flatMap(({ course, learners }) => {
+		const there = found.find((list) => list.course === course)?.learners ?? [];
+		return line(there) === line(learners)
+			? []
+			: [
+					{
+						expected: `unregistered on ${course}: ${line(learners)}`,
+						found: line(there),
+					},
+				];
+	});
 }
 
 /** A list names all there is for each learner and course in it; an empty one, that there is nothing at all. */
-function listDifferences(
+function listDifferences<E extends { [key: string]: unknown }>(
 	name: string,
-	expected: readonly Entry[] | undefined,
-	found: readonly Entry[],
+	expected: readonly E[] | undefined,
+	found: readonly E[],
+	keyOf: (entry: E) => string,
 ): Difference[] {
 	if (!expected) return [];
 	if (expected.length === 0)
@@ -162,12 +260,15 @@ function keyOf({ learner, course }: Entry): string {
 	return `${learner}/${course}`;
 }
 
-function listText(entries: readonly Entry[]): string {
+function listText(entries: readonly { [key: string]: unknown }[]): string {
 	return entries.length
 		? entries.map((entry) => text(entry, Object.keys(entry))).join(", ")
 		: "none";
 }
 
-function text(entry: Entry | undefined, keys: readonly string[]): string {
+function text(
+	entry: { [key: string]: unknown } | undefined,
+	keys: readonly string[],
+): string {
 	return `{${keys.map((key) => `${key} ${JSON.stringify(entry?.[key] ?? null)}`).join(", ")}}`;
 }

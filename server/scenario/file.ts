@@ -42,6 +42,8 @@ const Period = z
 export type Period = z.infer<typeof Period>;
 
 const session = { key: Key, startsAt: Time, capacity: z.int().min(0) };
+const Session = z.strictObject(session);
+export type SessionSettings = z.infer<typeof Session>;
 
 const versionShape = {
 	certificate: Certificate.nullable(),
@@ -51,7 +53,7 @@ const versionShape = {
 		.strictObject({
 			overbook: z.boolean(),
 			autoRegister: z.boolean().default(true),
-			sessions: z.array(z.strictObject(session)).default([]),
+			sessions: z.array(Session).default([]),
 		})
 		.nullable()
 		.default(null),

@@ -1,6 +1,6 @@
 import { TRPCError } from "@trpc/server";
 import { v7 as uuidv7 } from "uuid";
-import { EnrollmentId } from "#domain/documents/document.ts";
+import { EnrollmentId, ExemptionId } from "#domain/documents/document.ts";
 import type { Award, Enrollment } from "#domain/documents/index.ts";
 import { isOpen } from "#domain/enrollment.ts";
 import { isNewer, newestAward } from "#domain/recertification.ts";
@@ -83,6 +83,8 @@ export async function perform(
 		case "deactivate":
 		case "reactivate":
 		case "remove":
+			// Who is signed out keeps what the device has: it fetches it while it can.
+			await portal.toldTo(value.learner);
 			return portal.act([
 				deed(`${kind}Person`, { personId: portal.learnerId(value.learner) }),
 			]);
@@ -115,8 +117,39 @@ export async function perform(
 				deed(kind, { personId, groupId: portal.groupId(value.group) }),
 			]);
 		}
-		default:
-			throw new Error(`“${kind}” is not played yet.`);
+		case "addSession":
+			return portal.act([
+				portal.addSession(value.course, portal.published(value.course), value),
+			]);
+		case "cancelSession": {
+			const sessionId = portal.sessionId(value.course, value.key);
+			return sessionId
+				? portal.act([deed("cancelSession", { sessionId })])
+				: {
+						code: "not_found",
+						field: "sessionId",
+						message: `There is no session “${value.key}”.`,
+					};
+		}
+		case "exempt":
+			return portal.act([
+				deed("exempt", {
+					exemptionId: ExemptionId.parse(uuidv7()),
+					learnerId: portal.learnerId(value.learner),
+					courseId: value.course ? portal.courseId(value.course) : null,
+					fromOn: value.from,
+					toOn: value.to ?? null,
+					reason: value.reason,
+				}),
+			]);
+		case "requireForGroup":
+			return portal.act([
+				deed("requireCourse", {
+					groupId: portal.groupId(value.group),
+					courseId: portal.courseId(value.course),
+					enrollMembers: false,
+				}),
+			]);
 	}
 }
 
@@ -232,6 +265,11 @@ const keysOf: Record<string, readonly string[]> = {
 	awardId: ["learner", "course", "chain"],
 	certificateId: ["certificate"],
 	reEnrollEnabled: ["enabled"],
+	anchorDay: ["anchor", "fixed"],
+	anchorMinimumDays: ["anchor", "minimumDays"],
+	fromOn: ["from"],
+	toOn: ["to"],
+	sessionId: ["session", "key"],
 	dueOn: ["due"],
 	dueAfterDays: ["due", "daysAfterEnrollment"],
 	validThrough: ["valid"],

@@ -1,7 +1,6 @@
 import type { RejectionReason } from "#domain/rejection.ts";
 import { type Difference, differences, foundIn } from "./compare.ts";
 import { actionOf, type Scenario, type Step } from "./file.ts";
-import { notPlayedYet } from "./notPlayedYet.ts";
 import { perform, standsFor } from "./perform.ts";
 import { openPortal, type ScenarioPortal } from "./portal.ts";
 import { InvalidScenario, readScenario } from "./read.ts";
@@ -21,10 +20,7 @@ export async function playText(
 ): Promise<Failure[]> {
 	try {
 		const scenario = readScenario(text);
-		const missing = notPlayedYet(scenario);
-		return missing
-			? [trouble(missing)]
-			: await play(theatre, scenario, runsBetween);
+		return await play(theatre, scenario, runsBetween);
 	} catch (error) {
 		if (error instanceof InvalidScenario)
 			return [trouble(`This is no valid scenario. ${error.message}`)];
@@ -66,7 +62,7 @@ export async function playStep(
 	portal: ScenarioPortal,
 	step: Step,
 ): Promise<Difference[]> {
-	if (step.expect) return differences(step.expect, foundIn(portal));
+	if (step.expect) return differences(step.expect, await foundIn(portal));
 	if (step.expectError) {
 		const { field } = step.expectError;
 		const action = actionOf(step.expectError.action);

@@ -6,16 +6,33 @@ import {
 	CourseVersionId,
 	GroupId,
 	PersonId,
+	SessionId,
 } from "#domain/documents/document.ts";
-import type { CourseVersion } from "#domain/documents/index.ts";
+import type { CourseVersion, Notification } from "#domain/documents/index.ts";
 import { governingVersion } from "#domain/recertification.ts";
 import type { RejectionReason } from "#domain/rejection.ts";
-import { dayAt, type Instant } from "#domain/time.ts";
+import {
+	dayAt,
+	epochMilliseconds,
+	type Instant,
+	instantOf,
+} from "#domain/time.ts";
 import { chainsOf } from "./chains.ts";
 import { type Deed, type Device, deed, openDevice } from "./device.ts";
-import { actionOf, type Scenario, type VersionSettings } from "./file.ts";
-import { certificateChanges, periodChanges } from "./settings.ts";
+import {
+	actionOf,
+	type Scenario,
+	type SessionSettings,
+	type VersionSettings,
+} from "./file.ts";
+import {
+	certificateChanges,
+	liveLearningChanges,
+	periodChanges,
+} from "./settings.ts";
 import { engineRuns, type Theatre } from "./theatre.ts";
+
+const HOUR = 3_600_000;
 
 export type ScenarioPortal = Awaited<ReturnType<typeof openPortal>>;
 
@@ -35,6 +52,8 @@ export async function openPortal(
 	const courseIds = idsFor(scenario.courses.map((course) => course.key));
 	const learnerIds = idsFor(scenario.learners);
 	const groupIds = idsFor(groupsIn(scenario));
+	const sessionIds = new Map<string, SessionId>();
+	const sessionKeys = new Map<string, string>();
 	const certificateIds = new Map<string, CertificateId>();
 	const devices = new Map<string, Device>();
 	let downUntil: Instant | null = null;
@@ -48,6 +67,10 @@ export async function openPortal(
 		groupId: (key: string) => GroupId.parse(groupIds.get(key)),
 		courseKey: (id: string) => keyOf(courseIds, id),
 		learnerKey: (id: string) => keyOf(learnerIds, id),
+		/** The key of a session; the id of the one that a course's key last stood for. */
+		sessionKey: (id: string) => sessionKeys.get(id) ?? id,
+		sessionId: (course: string, key: string) =>
+			sessionIds.get(`${course}/${key}`),
 		now: theatre.now,
 		today: () => dayAt(theatre.now(), timeZone),
 		chains: () => chainsOf(admin, timeZone, theatre.now()),
@@ -61,6 +84,14 @@ export async function openPortal(
 			if (!version)
 				throw new Error(`The course “${key}” has no published version.`);
 			return version;
+		},
+		learners: scenario.learners,
+		/** What a learner has been told: only the learner's own device is sent it (R27). Nothing once signed out (R21). */
+		async toldTo(key: string): Promise<Notification[]> {
+			const device = portal.deviceOf(key);
+			const person = admin.get("people", portal.learnerId(key));
+			if (person?.status === "active") await device.pull();
+			return device.all("notifications");
 		},
 		watch(watcher: Watch) {
 			watch = watcher;
@@ -116,6 +147,25 @@ export async function openPortal(
 				await portal.runEngine();
 			}
 		},
+		/** Adds a session of an hour to a version's event. */
+		addSession(
+			course: string,
+			version: CourseVersion,
+			{ key, startsAt, capacity }: SessionSettings,
+		): Deed {
+			const sessionId = SessionId.parse(uuidv7());
+			sessionIds.set(`${course}/${key}`, sessionId);
+			sessionKeys.set(sessionId, key);
+			return deed("addSession", {
+				sessionId,
+				courseVersionId: version.id,
+				startsAt,
+				endsAt: instantOf(epochMilliseconds(startsAt) + HOUR),
+				place: "",
+				capacity,
+				instructorIds: [],
+			});
+		},
 		/** The certificate that a course awards, made when it is first needed. */
 		async certificateOf(key: string): Promise<CertificateId> {
 			const known = certificateIds.get(key);
@@ -164,6 +214,13 @@ export async function openPortal(
 					),
 					includeExpired: false,
 				}),
+				deed("setLiveLearning", {
+					courseVersionId,
+					changes: liveLearningChanges(draft, settings.liveLearning),
+				}),
+				...(settings.liveLearning?.sessions ?? []).map((session) =>
+					portal.addSession(key, draft, session),
+				),
 				deed("publishVersion", {
 					courseVersionId,
 					moveNotStarted: false,

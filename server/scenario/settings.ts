@@ -1,6 +1,6 @@
 import type { CertificateId } from "#domain/documents/document.ts";
 import type { CourseVersion } from "#domain/documents/index.ts";
-import type { CertificateSettings, Period } from "./file.ts";
+import type { CertificateSettings, Period, VersionSettings } from "./file.ts";
 
 /** The edits that make a version's due date and valid period what the file says (R9). */
 export function periodChanges(
@@ -51,6 +51,53 @@ export function certificateChanges(
 		reEnrollEnabled: {
 			from: version.reEnrollEnabled,
 			to: certificate?.reEnroll.enabled ?? false,
+		},
+		...beyondChanges(version, certificate),
+	};
+}
+
+/** What goes beyond days from completion (R28, R29, R32). */
+function beyondChanges(
+	version: CourseVersion,
+	certificate: CertificateSettings | null,
+) {
+	const anchor = certificate?.anchor ?? "completion";
+	const fixed = typeof anchor === "object" ? anchor : null;
+	return {
+		anchor: {
+			from: version.anchor,
+			to: typeof anchor === "object" ? ("fixed" as const) : anchor,
+		},
+		anchorDay: { from: version.anchorDay, to: fixed?.fixed ?? null },
+		anchorMinimumDays: {
+			from: version.anchorMinimumDays,
+			to: fixed?.minimumDays ?? null,
+		},
+		graceDays: {
+			from: version.graceDays,
+			to: certificate?.graceDays ?? 0,
+		},
+		onlyWhileRequired: {
+			from: version.onlyWhileRequired,
+			to: certificate?.reEnroll.onlyWhileRequired ?? false,
+		},
+	};
+}
+
+/** The edits that make a version's event what the file says; no event where it says none. */
+export function liveLearningChanges(
+	version: CourseVersion,
+	liveLearning: VersionSettings["liveLearning"],
+) {
+	return {
+		hasLiveLearning: {
+			from: version.hasLiveLearning,
+			to: liveLearning !== null,
+		},
+		overbook: { from: version.overbook, to: liveLearning?.overbook ?? false },
+		autoRegister: {
+			from: version.autoRegister,
+			to: liveLearning?.autoRegister ?? true,
 		},
 	};
 }

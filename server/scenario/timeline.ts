@@ -9,7 +9,6 @@ import {
 	type ScenarioAction,
 	type Step,
 } from "./file.ts";
-import { notPlayedYet } from "./notPlayedYet.ts";
 import { playStep } from "./play.ts";
 import { openPortal, type ScenarioPortal } from "./portal.ts";
 import { InvalidScenario, readScenario } from "./read.ts";
@@ -26,8 +25,6 @@ export async function timelineOf(
 ): Promise<Timeline> {
 	try {
 		const scenario = readScenario(text);
-		const missing = notPlayedYet(scenario);
-		if (missing) return { kind: "trouble", message: missing };
 		return { kind: "lines", lines: await tell(theatre, scenario) };
 	} catch (error) {
 		if (error instanceof InvalidScenario)

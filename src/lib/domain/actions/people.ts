@@ -180,6 +180,8 @@ export const removePerson = defineAction({
 	kind: "removePerson",
 	schema: onePerson,
 	roles: ["admin"],
+	// Its places may be what others wait for (R25).
+	mayMakeDue: true,
 	async decide({ personId }, context) {
 		const person = await requirePresent(context, personId);
 		await requireOtherAdmin(context, person, "personId");

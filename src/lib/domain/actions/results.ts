@@ -196,6 +196,7 @@ export const moveToSession = defineAction({
 		sessionId: SessionId.nullable(),
 	}),
 	roles: ["admin"],
+	mayMakeDue: true,
 	async decide({ enrollmentId, sessionId }, context) {
 		const enrollment = await required(
 			context,

@@ -35,6 +35,20 @@ export function dueAwards(asked: Asked, limit: SQL): SQL {
 	);
 }
 
+/**
+ * Whether any award's day has come, held back or not: what a run with nothing to do asks first, because
+ * planning `dueAwards` takes longer than this.
+ */
+export function dayHasCome({ portalId, today }: Asked): SQL {
+	return sql`exists (
+		select 1 from courses course
+		join course_versions version on version.portal_id = course.portal_id and version.course_id = course.id
+			and version.status = 'published' and version.re_enroll_enabled
+		where course.portal_id = ${portalId} and course.status = 'active' and exists (
+			select 1 from pending_re_enrollments p where p.portal_id = course.portal_id and p.course_id = course.id
+				and p.expires_on <= ${today} + version.days_before_expiry))`;
+}
+
 /** Awards that are due and that only a place is missing for, once `dueAwards` finds none (R25). */
 export function waitingAwards(asked: Asked): SQL {
 	return dueOf(

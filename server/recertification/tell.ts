@@ -3,7 +3,13 @@ import type { Instant } from "#domain/time.ts";
 import type { Clock } from "#server/clock.ts";
 import type { Database } from "#server/database/database.ts";
 import { type PortalTx, writePortal } from "#server/database/feed.ts";
-import { type Asked, askedOf, dueAwards, waitingAwards } from "./due.ts";
+import {
+	type Asked,
+	askedOf,
+	dayHasCome,
+	dueAwards,
+	waitingAwards,
+} from "./due.ts";
 
 /**
  * Tells a portal's people what has come up since they were last told (R27): learners that their
@@ -51,12 +57,23 @@ export async function lookFor(
 ): Promise<{ due: boolean; news: boolean } | null> {
 	const portal = await portalAt(db, portalId, now);
 	if (!portal) return null;
+	const days = sql`reminder.days`;
 	const { rows } = await db.execute(sql`
-		select exists (${dueAwards(portal, sql`1`)}) as due, ${somethingToTell(portal)} as news`);
-	const due = rows[0]?.due === true;
-	const news = rows[0]?.news === true;
-	if (!due && !news && portal.isNewDay) await noteTold(db, portal, portal.head);
-	return { due, news };
+		select ${dayHasCome(portal)} as day_has_come,
+			exists (${newOnLists(portal)}) or exists (${failures(portal)}) as news,
+			exists (select 1 from settings own, unnest(own.reminder_days || ${ENDED}::int) reminder (days),
+				lateral (${awardsComingTo(portal, days, null)} limit 1) coming where own.portal_id = ${portal.portalId}) as coming`);
+	const [look] = rows;
+	const dayHasComeForSome = look?.day_has_come === true;
+	const news =
+		look?.news === true ||
+		(portal.isNewDay && (dayHasComeForSome || look?.coming === true));
+	if (!news && portal.isNewDay) await noteTold(db, portal, portal.head);
+	if (!dayHasComeForSome) return { due: false, news };
+	const found = await db.execute(
+		sql`select 1 from (${dueAwards(portal, sql`1`)}) due limit 1`,
+	);
+	return { due: found.rows.length > 0, news };
 }
 
 /** Today has been told, and everything in the feed up to `seq`. */

@@ -85,7 +85,7 @@ const actionShape = {
 		expiresOn: Day.nullable().default(null),
 	}),
 	result: z.strictObject({ ...onChain, status: Status }),
-	offlineResult: z.strictObject({ ...onCourse, status: Status, madeAt: Time }),
+	offlineResult: z.strictObject({ ...onChain, status: Status, madeAt: Time }),
 	publishVersion: z.strictObject({ course: Key, ...versionShape }),
 	setPolicy: z.strictObject({
 		course: Key,

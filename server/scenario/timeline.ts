@@ -79,7 +79,12 @@ function newStory(portal: ScenarioPortal) {
 			for (const chain of portal.chains()) {
 				const who = nameOf(portal, chain);
 				for (const enrollment of chain.enrollments)
-					if (isNews(enrollment.id, enrollment.status))
+					if (
+						isNews(
+							enrollment.id,
+							`${enrollment.status} ${placeText(portal, enrollment)}`,
+						)
+					)
 						add(`  ${who} ${enrollmentText(portal, enrollment)}`);
 				for (const award of chain.awards) {
 					const status = awardStatus(award, today);
@@ -117,7 +122,7 @@ function enrollmentText(
 		enrollment.courseVersionId,
 	)?.number;
 	if (enrollment.status !== "not_started" && enrollment.source !== "import")
-		return `${enrollment.status.replaceAll("_", " ")} (cycle ${enrollment.cycle})`;
+		return `${enrollment.status.replaceAll("_", " ")} (cycle ${enrollment.cycle}${placeText(portal, enrollment)})`;
 	const how = {
 		manual: "enrolled by an admin",
 		catalog: "enrolled from the catalog",
@@ -129,7 +134,16 @@ function enrollmentText(
 	const valid = enrollment.validThrough
 		? `, open through ${enrollment.validThrough}`
 		: "";
-	return `${how} (version ${version}, cycle ${enrollment.cycle}${due}${valid})`;
+	return `${how} (version ${version}, cycle ${enrollment.cycle}${due}${valid}${placeText(portal, enrollment)})`;
+}
+
+/** Where the learner stands in the event (R23, R24). */
+function placeText(
+	portal: ScenarioPortal,
+	{ sessionId, unregistered }: Enrollment,
+): string {
+	if (sessionId !== null) return `, session ${portal.sessionKey(sessionId)}`;
+	return unregistered ? ", on the Unregistered learners list" : "";
 }
 
 function awardText(
@@ -192,6 +206,12 @@ function details({ value }: ScenarioAction): string {
 		"completedOn",
 		"expiresOn",
 		"madeAt",
+		"key",
+		"startsAt",
+		"capacity",
+		"from",
+		"to",
+		"reason",
 	];
 	const given = Object.entries(value).flatMap(([key, detail]) =>
 		names.includes(key) && detail != null

@@ -8,11 +8,6 @@ import { timelineOf } from "#server/scenario/timeline.ts";
 
 const folder = join(import.meta.dirname, "..", "scenarios");
 const read = (file: string) => readFileSync(join(folder, file), "utf8");
-/** What these need is not played yet. */
-const notPlayedYet: Record<string, string> = {
-	"08-waiting-for-capacity.json": "liveLearning",
-	"09-overbook.json": "liveLearning",
-};
 const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
 
 let theatre: Theatre;
@@ -63,12 +58,9 @@ const enroll = { learner: "ana", course: "fire" };
 const at = "2025-01-01T09:00:00Z";
 
 describe("every scenario holds", () => {
-	test.each(files.filter((file) => !(file in notPlayedYet)))(
-		"%s",
-		async (file) => {
-			expect(await linesOf(read(file))).toEqual([]);
-		},
-	);
+	test.each(files)("%s", async (file) => {
+		expect(await linesOf(read(file))).toEqual([]);
+	});
 });
 
 /** Every hour on the hour, and at `to`. */
@@ -89,38 +81,13 @@ test.each([
 	"14-down.json",
 	"36-half-hour-zone.json",
 	"38-skipped-day.json",
+	"48-places-by-end-of-certificate.json",
+	"55-reminders.json",
+	"57-reminders-after-downtime.json",
+	"62-exempt.json",
+	"63-only-while-required.json",
 ])("%s holds as well with the engine running every hour", async (file) => {
 	expect(await linesOf(read(file), hourly)).toEqual([]);
-});
-
-describe("what is not played yet is said, and counts as failed", () => {
-	test.each(Object.entries(notPlayedYet))("%s names %s", async (file, key) => {
-		expect(await linesOf(read(file))).toEqual([
-			`file: “${key}” is not played yet.`,
-		]);
-	});
-	test.each([
-		["graceDays", scenario({}, { graceDays: 7 })],
-		["anchor", scenario({}, { anchor: "expiry" })],
-		["anchor", scenario({}, { anchor: { fixed: "12-31", minimumDays: 180 } })],
-		[
-			"notifications",
-			scenario({ steps: [{ at, expect: { notifications: [] } }] }),
-		],
-		[
-			"requireForGroup",
-			scenario({
-				steps: [{ at, requireForGroup: { group: "crew", course: "fire" } }],
-			}),
-		],
-	])("%s", async (key, text) => {
-		expect(await linesOf(text)).toEqual([`file: “${key}” is not played yet.`]);
-	});
-	test("a default asks for nothing", async () => {
-		expect(
-			await linesOf(scenario({}, { graceDays: 0, anchor: "completion" })),
-		).toEqual([]);
-	});
 });
 
 describe("a file that is not valid is refused with the path of the offending key", () => {
@@ -216,6 +183,24 @@ describe("what does not hold is reported, a line each", () => {
 		expect(lines[1]).toContain("expected 1 awards of ana/fire; found 0");
 		expect(lines[2]).toContain("expected no chains; found");
 		expect(lines[3]).toContain("expected no enrollment of ana/fire; found");
+	});
+	test("a wrong list, and a notification that is not there", async () => {
+		const steps = [
+			{ at, enroll },
+			{
+				at,
+				expect: {
+					unregistered: [{ course: "fire", learners: ["ana"] }],
+					notifications: [{ learner: "ana", kind: "re-enrolled" }],
+				},
+			},
+		];
+		const lines = await linesOf(scenario({ steps }));
+		expect(lines).toHaveLength(2);
+		expect(lines[0]).toContain(
+			"expected unregistered on fire: ana; found nobody",
+		);
+		expect(lines[1]).toContain("expected 1 notifications of ana; found 0");
 	});
 	test("an action that the server refuses, and an error that does not come", async () => {
 		const steps = [

@@ -9,7 +9,9 @@ import type {
 	CourseVersion,
 	Enrollment,
 	Exemption,
+	Session,
 } from "#domain/documents/index.ts";
+import { Session as SessionSchema } from "#domain/documents/sessions.ts";
 import type { Chain } from "#domain/recertification.ts";
 import { Day, Instant } from "#domain/time.ts";
 
@@ -131,6 +133,24 @@ export function award(over: Partial<Award> = {}): Award {
 		expiryMovedAt: null,
 		revokedAt: null,
 		leftAloneAt: null,
+		...over,
+	});
+}
+
+/** A session of an hour with two free places. */
+export function session(number: number, over: Partial<Session> = {}): Session {
+	return SessionSchema.parse({
+		id: id(number),
+		courseId: id(1),
+		courseVersionId: id(2),
+		startsAt: "2025-04-10T09:00:00.000Z",
+		endsAt: "2025-04-10T10:00:00.000Z",
+		place: "Room 1",
+		capacity: 2,
+		registered: 0,
+		instructorIds: [],
+		cancelledAt: null,
+		createdAt: "2025-01-01T00:00:00.000Z",
 		...over,
 	});
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Session } from "#domain/documents/sessions.ts";
+import type { Session } from "#domain/documents/index.ts";
 import {
 	freePlaces,
 	hasPlace,
@@ -7,24 +7,8 @@ import {
 	nextSession,
 	sinceLastStart,
 } from "#domain/liveLearning.ts";
-import { enrollment, id, instant, version } from "./builders.ts";
+import { enrollment, id, instant, session, version } from "./builders.ts";
 
-function session(number: number, over: Partial<Session> = {}): Session {
-	return Session.parse({
-		id: id(number),
-		courseId: id(1),
-		courseVersionId: id(2),
-		startsAt: "2025-04-10T09:00:00.000Z",
-		endsAt: "2025-04-10T10:00:00.000Z",
-		place: "Room 1",
-		capacity: 2,
-		registered: 0,
-		instructorIds: [],
-		cancelledAt: null,
-		createdAt: "2025-01-01T00:00:00.000Z",
-		...over,
-	});
-}
 const now = instant("2025-04-10T09:00");
 const later = instant("2025-04-11T09:00");
 

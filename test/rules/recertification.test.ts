@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { AwardId, EnrollmentId } from "#domain/documents/document.ts";
-import { impact } from "#domain/impact.ts";
 import {
 	type Chain,
 	governingVersion,
@@ -213,25 +212,4 @@ test("R16, R17: the published version governs; drafts and superseded ones do not
 	const superseded = version({ number: 1, status: "superseded" });
 	expect(governingVersion([draft, superseded, published])).toBe(published);
 	expect(governingVersion([draft, superseded])).toBeNull();
-});
-
-test("R3: the impact counts those at once within the 30 days, and those within the 90", () => {
-	const ending = (expiresOn: string) =>
-		chain({ awards: [award({ expiresOn: day(expiresOn) })] });
-	// M = 10: due 9 days ago, today, tomorrow, on day 30, on day 31, on day 90 and on day 91.
-	const chains = [
-		"2025-06-02",
-		"2025-06-11",
-		"2025-06-12",
-		"2025-07-11",
-		"2025-07-12",
-		"2025-09-09",
-		"2025-09-10",
-	].map(ending);
-	chains.push(chain({ governing: null }));
-	expect(impact(chains, day("2025-06-01"))).toEqual({
-		atOnce: 2,
-		within30Days: 4,
-		within90Days: 6,
-	});
 });

@@ -75,12 +75,13 @@ export function forecastOf(
 	const today = dayAt(now, timeZone);
 	const result: Forecast = { reEnrollments: [], endings: [], shortfalls: [] };
 	const events = new Map<CourseVersionId, Due[]>();
+	const occurs = occurrences(timeZone);
 	for (const chain of chains) {
 		const ending = endingOf(chain, today, to);
 		if (ending) result.endings.push(ending);
 		const next = nextReEnrollment(chain, today);
 		if (next.kind === "none") continue;
-		const day = next.day < today ? today : next.day;
+		const day = next.day < today ? today : occurs(next.day);
 		if (day > to || !chain.governing) continue;
 		const due = { ...foreseen(next.award, day), award: next.award, chain };
 		if (!chain.governing.hasLiveLearning)
@@ -98,6 +99,16 @@ export function forecastOf(
 	for (const list of [result.reEnrollments, result.endings, result.shortfalls])
 		list.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
 	return result;
+}
+
+/** The day on which the engine does what falls on a day: a zone may have skipped it altogether (R7). */
+function occurrences(timeZone: string): (day: Day) => Day {
+	const known = new Map<Day, Day>();
+	return (day) => {
+		const found = known.get(day) ?? dayAt(startOfDay(day, timeZone), timeZone);
+		known.set(day, found);
+		return found;
+	};
 }
 
 type Due = Foreseen & { award: Award; chain: Chain };
@@ -126,7 +137,8 @@ function playEvent(
 		for (const each of turns) {
 			if (exemptionOn(each.chain.exemptions, each.courseId, day)) {
 				const back = firstDayBack(each.chain.exemptions, each.courseId, day);
-				if (back !== null && back <= to) arriveLater(back, each, index);
+				if (back !== null && back <= to)
+					arriveLater(dayAt(startOfDay(back, timeZone), timeZone), each, index);
 				continue;
 			}
 			const session = nextSession(free, at);

@@ -31,11 +31,34 @@ const Policy = fc
 			{ weight: 4, arbitrary: fc.constant(true) },
 			fc.constant(false),
 		),
+		anchor: fc.oneof(
+			{ weight: 4, arbitrary: fc.constant("completion" as const) },
+			fc.constantFrom("expiry" as const, "fixed" as const),
+		),
+		anchorDay: fc.constantFrom("02-29", "04-01", "06-15", "10-26"),
+		minimumDays: fc.nat(20),
+		graceDays: fc.constantFrom(0, 0, 3),
+		onlyWhileRequired: fc.oneof(
+			{ weight: 4, arbitrary: fc.constant(false) },
+			fc.constant(true),
+		),
 	})
 	.map((policy) => ({
 		...policy,
 		enabled: policy.enabled && policy.certificate && policy.daysValid !== null,
 	}));
+/** An event of a course version; `sessions`: hours from now and capacity. */
+const Event = fc.record({
+	overbook: fc.boolean(),
+	autoRegister: fc.oneof(
+		{ weight: 3, arbitrary: fc.constant(true) },
+		fc.constant(false),
+	),
+	sessions: fc.array(fc.tuple(fc.integer({ min: -5, max: 400 }), fc.nat(2)), {
+		maxLength: 3,
+	}),
+});
+export type Event = typeof Event extends fc.Arbitrary<infer T> ? T : never;
 export type Policy = typeof Policy extends fc.Arbitrary<infer T> ? T : never;
 
 /** What may happen in a portal, by the indexes of what it happens to. */
@@ -160,16 +183,118 @@ const Move = fc.oneof(
 			course: Index,
 		}),
 	},
+	{
+		weight: 2,
+		arbitrary: fc.record({
+			kind: fc.constant("event" as const),
+			course: Index,
+			event: Event,
+		}),
+	},
+	{
+		weight: 3,
+		arbitrary: fc.record({
+			kind: fc.constant("addSession" as const),
+			course: Index,
+			inHours: fc.integer({ min: -5, max: 400 }),
+			capacity: fc.nat(3),
+		}),
+	},
+	{
+		weight: 2,
+		arbitrary: fc.record({
+			kind: fc.constantFrom("cancelSession" as const, "resize" as const),
+			session: Index,
+			capacity: fc.nat(3),
+		}),
+	},
+	{
+		weight: 2,
+		arbitrary: fc.record({
+			kind: fc.constant("move" as const),
+			enrollment: Index,
+			session: fc.option(Index),
+		}),
+	},
+	{
+		weight: 2,
+		arbitrary: fc.record({
+			kind: fc.constant("attendance" as const),
+			enrollment: Index,
+			attended: fc.boolean(),
+		}),
+	},
+	{
+		weight: 3,
+		arbitrary: fc.record({
+			kind: fc.constant("exempt" as const),
+			person: Index,
+			course: fc.option(Index),
+			from: fc.integer({ min: -3, max: 8 }),
+			days: fc.option(fc.nat(10)),
+		}),
+	},
+	{
+		weight: 1,
+		arbitrary: fc.record({
+			kind: fc.constant("endExemption" as const),
+			exemption: Index,
+			inDays: fc.integer({ min: -3, max: 3 }),
+		}),
+	},
+	{
+		weight: 2,
+		arbitrary: fc.record({
+			kind: fc.constantFrom("joinGroup" as const, "leaveGroup" as const),
+			person: Index,
+		}),
+	},
+	{
+		weight: 2,
+		arbitrary: fc.record({
+			kind: fc.constantFrom(
+				"requireCourse" as const,
+				"unrequireCourse" as const,
+			),
+			course: Index,
+			members: fc.boolean(),
+		}),
+	},
 );
 export type Move = typeof Move extends fc.Arbitrary<infer T> ? T : never;
 
+/** What goes wrong while something runs: nothing, a crash at the nth statement, or two workers at once. */
+const Trouble = fc.oneof(
+	{ weight: 3, arbitrary: fc.constant({ kind: "none" as const }) },
+	{
+		weight: 3,
+		arbitrary: fc.record({
+			kind: fc.constant("crash" as const),
+			statement: fc.nat(25),
+		}),
+	},
+	{ weight: 2, arbitrary: fc.constant({ kind: "two workers" as const }) },
+);
+export type Trouble = typeof Trouble extends fc.Arbitrary<infer T> ? T : never;
+
 export const History = fc.record({
 	zone: fc.constantFrom(...zones),
-	from: fc.integer({
-		min: Date.parse("2025-03-01"),
-		max: Date.parse("2025-11-15"),
-	}),
+	from: fc.oneof(
+		{
+			weight: 4,
+			arbitrary: fc.integer({
+				min: Date.parse("2025-03-01"),
+				max: Date.parse("2025-11-15"),
+			}),
+		},
+		// Apia skipped 30 December 2011.
+		fc.integer({
+			min: Date.parse("2011-12-20"),
+			max: Date.parse("2011-12-29"),
+		}),
+	),
 	policies: fc.array(Policy, { minLength: 2, maxLength: 2 }),
+	events: fc.array(fc.option(Event), { minLength: 2, maxLength: 2 }),
 	/** How long ago each learner completed each course elsewhere: there is much to recertify from the start. */
 	importedDaysAgo: fc.array(fc.nat(8), { minLength: 6, maxLength: 6 }),
 	due: fc.record({
@@ -184,8 +309,16 @@ export const History = fc.record({
 				fc.integer({ min: 1000, max: 9000 }),
 			),
 			moves: fc.array(Move, { maxLength: 5 }),
+			acting: Trouble,
+			running: Trouble,
+			batch: fc.integer({ min: 1, max: 4 }),
 		}),
-		{ minLength: 4, maxLength: 9 },
+		{ minLength: 2, maxLength: 6 },
+	),
+	/** Days of a forecast that are then played; mostly none. */
+	daysAhead: fc.oneof(
+		{ weight: 5, arbitrary: fc.constant(0) },
+		fc.constant(15),
 	),
 });
 

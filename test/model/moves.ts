@@ -313,7 +313,7 @@ export const History = fc.record({
 			running: Trouble,
 			batch: fc.integer({ min: 1, max: 4 }),
 		}),
-		{ minLength: 2, maxLength: 6 },
+		{ minLength: 2, maxLength: 5 },
 	),
 	/** Days of a forecast that are then played; mostly none. */
 	daysAhead: fc.oneof(

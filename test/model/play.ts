@@ -58,12 +58,12 @@ export async function play(stage: Stage, history: History): Promise<Played> {
 	const courseIds = history.policies.map(() => CourseId.parse(uuidv7()));
 	const personIds = [0, 1, 2].map(() => PersonId.parse(uuidv7()));
 	await send(firstDeeds(), { kind: "none" });
+	let state = await readState(database, portalId);
 
 	for (const round of history.rounds) {
 		stage.now = instantOf(
 			epochMilliseconds(stage.now) + round.minutes * 60_000,
 		);
-		const state = await readState(database, portalId);
 		const cast = {
 			state,
 			courseIds,
@@ -77,7 +77,7 @@ export async function play(stage: Stage, history: History): Promise<Played> {
 			round.moves.flatMap((move) => deedsOf(move, cast)),
 			round.acting,
 		);
-		await run(round.running, round.batch);
+		state = await run(round.running, round.batch);
 	}
 	if (history.daysAhead > 0) await playForecast(history.daysAhead);
 	return played;
@@ -231,7 +231,6 @@ export async function play(stage: Stage, history: History): Promise<Played> {
 				first.verdicts,
 				"the same action, the same verdict",
 			);
-		checkState(await readState(database, portalId));
 	}
 
 	async function crashed(work: () => Promise<unknown>): Promise<void> {
@@ -247,6 +246,7 @@ export async function play(stage: Stage, history: History): Promise<Played> {
 	/** An engine run with its trouble, and then one that finishes: exactly what is due is done. */
 	async function run(trouble: Trouble, batch: number): Promise<State> {
 		const before = await readState(database, portalId);
+		checkState(before);
 		const since = await toldThrough();
 		const expected = foreseen(before, today()).reEnrollments;
 		const recertifyOnce = (on = database) =>

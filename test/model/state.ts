@@ -7,7 +7,7 @@ import { fieldColumns } from "#server/actions/documents.ts";
 import type { Database } from "#server/database/database.ts";
 import { documentTables } from "#server/database/schema/documents.ts";
 
-/** All documents of a portal as a plain query reads them, in the order in which they last changed. */
+/** All documents of a portal as a plain query reads them, by id. */
 export type State = { [C in Collection]: DocumentOf<C>[] };
 
 export async function readState(
@@ -15,15 +15,17 @@ export async function readState(
 	portalId: string,
 ): Promise<State> {
 	const state: Partial<Record<Collection, unknown[]>> = {};
-	for (const collection of collections) {
-		const table = documentTables[collection] as unknown as PgTable &
-			Record<"portalId" | "id", AnyPgColumn>;
-		state[collection] = await db
-			.select(fieldColumns(collection))
-			.from(table)
-			.where(eq(table.portalId, portalId))
-			.orderBy(asc(table.id));
-	}
+	await Promise.all(
+		collections.map(async (collection) => {
+			const table = documentTables[collection] as unknown as PgTable &
+				Record<"portalId" | "id", AnyPgColumn>;
+			state[collection] = await db
+				.select(fieldColumns(collection))
+				.from(table)
+				.where(eq(table.portalId, portalId))
+				.orderBy(asc(table.id));
+		}),
+	);
 	return state as State;
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildIfStale } from "#server/buildIfStale.ts";
@@ -29,6 +29,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 const sections: [heading: string, run: () => Promise<Totals>][] = [
 	["Rules", () => vitest("rules")],
 	["Server", () => vitest("server")],
+	["Model", model],
 	["App build", build],
 	["Scenarios", scenarios],
 	["Browser", browser],
@@ -75,29 +76,34 @@ async function build(): Promise<Totals> {
 	return { passed: 0, failed: 0 };
 }
 
-/** Plays the sample scenarios, all but those that need Live Learning, which is not there yet. */
 async function scenarios(): Promise<Totals> {
 	const folder = "test/scenarios";
 	const files = readdirSync(join(project, folder))
 		.filter((name) => name.endsWith(".json"))
 		.sort()
 		.map((name) => `${folder}/${name}`);
-	const playable = files.filter((file) => !needsLiveLearning(file));
-	for (const file of files) {
-		if (!playable.includes(file)) {
-			console.log(`Left out, it needs Live Learning: ${file}`);
-		}
-	}
 	const { exitCode, output } = await runCommand(project, [
 		"server/scenario/main.ts",
-		...playable,
+		...files,
 	]);
 	return withExitCode(printedTotals(output), exitCode);
 }
 
-function needsLiveLearning(file: string): boolean {
-	const text = readFileSync(join(project, file), "utf8");
-	return /"liveLearning"\s*:\s*\{/.test(text);
+/** 2,000 seeds in all: most on Postgres, where two workers run truly at once. */
+async function model(): Promise<Totals> {
+	let all: Totals = { passed: 0, failed: 0 };
+	for (const [database, from, seeds] of [
+		["postgres", 1, 1200],
+		["pglite", 1201, 800],
+	]) {
+		const { exitCode, output } = await runCommand(project, [
+			"test/model/main.ts",
+			...["--database", String(database)],
+			...["--from", String(from), "--seeds", String(seeds)],
+		]);
+		all = addTotals(all, withExitCode(printedTotals(output), exitCode));
+	}
+	return all;
 }
 
 async function browser(): Promise<Totals> {

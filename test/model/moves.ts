@@ -308,16 +308,16 @@ export const History = fc.record({
 				fc.integer({ min: 1, max: 1500 }),
 				fc.integer({ min: 1000, max: 9000 }),
 			),
-			moves: fc.array(Move, { maxLength: 5 }),
+			moves: fc.array(Move, { maxLength: 7 }),
 			acting: Trouble,
 			running: Trouble,
 			batch: fc.integer({ min: 1, max: 4 }),
 		}),
-		{ minLength: 2, maxLength: 5 },
+		{ minLength: 1, maxLength: 3 },
 	),
 	/** Days of a forecast that are then played; mostly none. */
 	daysAhead: fc.oneof(
-		{ weight: 5, arbitrary: fc.constant(0) },
+		{ weight: 9, arbitrary: fc.constant(0) },
 		fc.constant(15),
 	),
 });

@@ -9,9 +9,12 @@ import {
 	hold,
 	Instant,
 	instantOf,
+	instantOfLocal,
 	isTimeZone,
 	startOfDay,
+	TimeOfDay,
 	TimeZone,
+	timeOfDayAt,
 } from "#domain/time.ts";
 import { day, instant } from "./builders.ts";
 
@@ -183,5 +186,121 @@ describe("what is no day, instant or zone is refused", () => {
 	});
 	test.each(zones)("%s is a zone", (zone) => {
 		expect(isTimeZone(zone)).toBe(true);
+	});
+});
+
+describe("a day and a time typed by a person mean the portal's zone", () => {
+	test.each([
+		["an ordinary morning", "2027-01-10", "09:00", "UTC", "2027-01-10T09:00"],
+		["summer time", "2027-07-10", "09:00", "Europe/Dublin", "2027-07-10T08:00"],
+		["winter time", "2027-01-10", "09:00", "Europe/Dublin", "2027-01-10T09:00"],
+		["midnight", "2027-01-10", "00:00", "Asia/Tokyo", "2027-01-09T15:00"],
+		["half an hour", "2027-01-10", "09:00", "Asia/Kolkata", "2027-01-10T03:30"],
+		["45 minutes", "2027-01-10", "09:00", "Asia/Kathmandu", "2027-01-10T03:15"],
+		[
+			"just before a gap",
+			"2027-03-28",
+			"00:59",
+			"Europe/Dublin",
+			"2027-03-28T00:59",
+		],
+		[
+			"in a gap: as long after it",
+			"2027-03-28",
+			"01:30",
+			"Europe/Dublin",
+			"2027-03-28T01:30",
+		],
+		["after a gap", "2027-03-28", "02:00", "Europe/Dublin", "2027-03-28T01:00"],
+		[
+			"a gap in the west",
+			"2027-03-14",
+			"02:30",
+			"America/New_York",
+			"2027-03-14T07:30",
+		],
+		[
+			"a gap of half an hour",
+			"2027-10-03",
+			"02:15",
+			"Australia/Lord_Howe",
+			"2027-10-02T15:45",
+		],
+		[
+			"shown twice: the first",
+			"2027-10-31",
+			"01:30",
+			"Europe/Dublin",
+			"2027-10-31T00:30",
+		],
+		[
+			"twice in the west: the first",
+			"2027-11-07",
+			"01:30",
+			"America/New_York",
+			"2027-11-07T05:30",
+		],
+		[
+			"half an hour twice: the first",
+			"2027-04-04",
+			"01:45",
+			"Australia/Lord_Howe",
+			"2027-04-03T14:45",
+		],
+		[
+			"just after the second",
+			"2027-10-31",
+			"02:00",
+			"Europe/Dublin",
+			"2027-10-31T02:00",
+		],
+		[
+			"a day that was skipped",
+			"2011-12-30",
+			"10:00",
+			"Pacific/Apia",
+			"2011-12-30T20:00",
+		],
+		[
+			"the day after it",
+			"2011-12-31",
+			"10:00",
+			"Pacific/Apia",
+			"2011-12-30T20:00",
+		],
+		[
+			"a gap at midnight",
+			"2018-11-04",
+			"00:30",
+			"America/Sao_Paulo",
+			"2018-11-04T03:30",
+		],
+	])("%s: %s %s in %s is %s", (_case, on, at, zone, expected) => {
+		expect(instantOfLocal(day(on), TimeOfDay.parse(at), zone)).toBe(
+			instant(expected),
+		);
+	});
+
+	test("reading an instant's day and time back gives the same minute, or the hour before it when it was shown twice", () => {
+		fc.assert(
+			fc.property(AnyInstant, Zone, (time, zone) => {
+				const minute = instantOf(
+					Math.floor(epochMilliseconds(time) / 60_000) * 60_000,
+				);
+				const read = instantOfLocal(
+					dayAt(minute, zone),
+					timeOfDayAt(minute, zone),
+					zone,
+				);
+				const early = epochMilliseconds(minute) - epochMilliseconds(read);
+				expect(early).toBeGreaterThanOrEqual(0);
+				expect(early).toBeLessThanOrEqual(3_600_000);
+				expect(timeOfDayAt(read, zone)).toBe(timeOfDayAt(minute, zone));
+			}),
+		);
+	});
+
+	test.each(["9:00", "24:00", "12:60", "", "noon"])("%j is no time", (text) => {
+		expect(TimeOfDay.safeParse(text).success).toBe(false);
 	});
 });

@@ -98,6 +98,63 @@ export function startOfDay(day: Day, timeZone: string): Instant {
 
 const DAY_MILLISECONDS = 86_400_000;
 
+/** A time of day as a clock shows it, `HH:MM`. */
+export const TimeOfDay = z
+	.string()
+	.regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Give a time as HH:MM.")
+	.brand("TimeOfDay");
+export type TimeOfDay = z.infer<typeof TimeOfDay>;
+
+const clockFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** What calendar and clock show in a zone at an instant, in milliseconds as if the zone were UTC. */
+function shownAt(milliseconds: number, timeZone: string): number {
+	let format = clockFormats.get(timeZone);
+	if (!format) {
+		// This locale writes YYYY-MM-DD HH:MM:SS.
+		format = new Intl.DateTimeFormat("sv-SE", {
+			timeZone,
+			year: "numeric",
+			month: "2-digit",
+			day: "2-digit",
+			hour: "2-digit",
+			minute: "2-digit",
+			second: "2-digit",
+		});
+		clockFormats.set(timeZone, format);
+	}
+	return Date.parse(`${format.format(milliseconds).replace(" ", "T")}Z`);
+}
+
+/** The time of day in a zone at an instant. */
+export function timeOfDayAt(instant: Instant, timeZone: string): TimeOfDay {
+	return instantOf(shownAt(Date.parse(instant), timeZone)).slice(
+		11,
+		16,
+	) as TimeOfDay;
+}
+
+/**
+ * The instant at which a zone shows this day and time. Shown twice, as clocks go back: the first. Never
+ * shown, as clocks go forward: as long after the change as it lies after the skipped hour's beginning.
+ */
+export function instantOfLocal(
+	day: Day,
+	time: TimeOfDay,
+	timeZone: string,
+): Instant {
+	const local = Date.parse(`${day}T${time}Z`);
+	const byOffsetAt = (probe: number) =>
+		local - (shownAt(probe, timeZone) - probe);
+	// A day earlier and a day later lie on both sides of a change, whatever the offset.
+	const before = byOffsetAt(local - DAY_MILLISECONDS);
+	const after = byOffsetAt(local + DAY_MILLISECONDS);
+	const shown = [before, after].filter(
+		(instant) => shownAt(instant, timeZone) === local,
+	);
+	return instantOf(shown.length > 0 ? Math.min(...shown) : before);
+}
+
 /** The day `days` calendar days later, whatever daylight saving does (R7). */
 export function addDays(day: Day, days: number): Day {
 	return new Date(Date.parse(day) + days * DAY_MILLISECONDS)

@@ -30,6 +30,7 @@ const sections: [heading: string, run: () => Promise<Totals>][] = [
 	["Rules", () => vitest("rules")],
 	["Server", () => vitest("server")],
 	["Model", model],
+	["Crashes", crashes],
 	["App build", build],
 	["Scenarios", scenarios],
 	["Browser", browser],
@@ -104,6 +105,16 @@ async function model(): Promise<Totals> {
 		all = addTotals(all, withExitCode(printedTotals(output), exitCode));
 	}
 	return all;
+}
+
+/** A short round of kills; the long one is `npm run test:crash`. */
+async function crashes(): Promise<Totals> {
+	const { exitCode, output } = await runCommand(project, [
+		"test/crash/main.ts",
+		"--times",
+		"4",
+	]);
+	return withExitCode(printedTotals(output), exitCode);
 }
 
 async function browser(): Promise<Totals> {

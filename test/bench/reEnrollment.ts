@@ -120,7 +120,7 @@ async function runBare(
 }
 
 /** Gives every course an event whose sessions have a place for each who is due. */
-async function addSessions(
+export async function addSessions(
 	database: Database,
 	{ portalId, awards }: FilledPortal,
 ): Promise<void> {

@@ -11,6 +11,11 @@ const Environment = z.object({
 	/** Where people reach the product, when that is not this machine's own address; https makes cookies Secure. */
 	BASE_URL: z.url().optional(),
 	TRUST_PROXY: z.enum(["true", "false"]).default("false"),
+	MAIL_URL: z
+		.string()
+		.regex(/^smtps?:\/\//, "must begin with smtp:// or smtps://")
+		.optional(),
+	MAIL_FROM: z.string().includes("@", "must hold an address").optional(),
 	LOG_LEVEL: z
 		.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
 		.default("info"),
@@ -24,6 +29,8 @@ export type Config = {
 	baseUrl: string | undefined;
 	trustProxy: boolean;
 	logLevel: string;
+	/** The mail server, and who writes; null: e-mails are kept for admins to read. */
+	mail: { url: string; from: string } | null;
 };
 
 /** What the environment asks for, checked once at the start; throws a sentence a variable. */
@@ -51,6 +58,8 @@ export function readConfig(
 		BASE_URL,
 		TRUST_PROXY,
 		LOG_LEVEL,
+		MAIL_URL,
+		MAIL_FROM,
 	} = parsed.data;
 	return {
 		port: PORT,
@@ -60,5 +69,19 @@ export function readConfig(
 		baseUrl: BASE_URL,
 		trustProxy: TRUST_PROXY === "true",
 		logLevel: LOG_LEVEL,
+		mail: MAIL_URL
+			? { url: MAIL_URL, from: senderOf(MAIL_URL, MAIL_FROM) }
+			: null,
 	};
+}
+
+/** Who writes: MAIL_FROM, else the mail server's user when that is an address. */
+function senderOf(url: string, from: string | undefined): string {
+	const user = decodeURIComponent(new URL(url).username);
+	const sender = from ?? (user.includes("@") ? user : undefined);
+	if (sender === undefined)
+		throw new Error(
+			"The environment variable MAIL_FROM: set the address that e-mails come from.",
+		);
+	return sender;
 }

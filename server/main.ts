@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { pino } from "pino";
 import { readConfig } from "./config.ts";
 import { openDatabase } from "./database/database.ts";
+import { openMailer } from "./mail/send.ts";
 import { startServer } from "./startServer.ts";
 
 /** Starts the product as the environment says and stops cleanly on Ctrl-C or SIGTERM. */
@@ -29,6 +30,12 @@ export async function main(
 		const server = await startServer(database, {
 			log: pino({ level: config.logLevel }),
 			auth: { baseUrl: config.baseUrl },
+			mail: {
+				mailer: config.mail
+					? openMailer(config.mail.url, config.mail.from)
+					: null,
+				appUrl: config.baseUrl,
+			},
 			appFolder: join(import.meta.dirname, "..", "build"),
 			trustProxy: config.trustProxy,
 			...(values.role ? { roles: [values.role] } : {}),

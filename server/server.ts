@@ -13,6 +13,13 @@ export type Server = {
 	log: Logger;
 	/** Asks for an engine run of this portal as soon as a worker is free. */
 	requestRecertification(portalId: string): Promise<void>;
+	/** E-mails of what people are told (R27). */
+	mailing: {
+		/** Whether a mail server is configured; else e-mails are kept. */
+		sends: boolean;
+		/** Asks for this portal's e-mails to be written and sent as soon as a worker is free. */
+		request(portalId: string): Promise<void>;
+	};
 	/** True from the moment that the server is asked to stop. */
 	readonly stopping: boolean;
 };

@@ -6,6 +6,8 @@ import { type AuthOptions, createAuth } from "./auth/auth.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Database } from "./database/database.ts";
 import { type Jobs, startJobs } from "./jobs/jobs.ts";
+import { mailPortal } from "./mail/mailPortal.ts";
+import type { Mailer } from "./mail/send.ts";
 import { recertify } from "./recertification/engine.ts";
 import type { Server } from "./server.ts";
 import { FeedAnnouncer } from "./sync/announce.ts";
@@ -22,16 +24,25 @@ export type ServerOptions = {
 	auth?: AuthOptions;
 	appFolder?: string | undefined;
 	trustProxy?: boolean;
+	mail?: MailOptions;
 	/** Both by default: `web` answers requests, `worker` runs the engine. */
 	roles?: readonly ("web" | "worker")[];
 	/** Without pg-boss, engine runs are made by `recertifyNow` alone: for tests that turn the clock. */
 	jobs?: boolean;
 };
 
+/** `mailer` null: e-mails are kept. `appUrl`: where e-mails say that the app is. */
+export type MailOptions = {
+	mailer: Mailer | null;
+	appUrl: string | undefined;
+};
+
 export type RunningServer = Server & {
 	web: FastifyInstance;
 	/** Runs the engine for a portal here and now; returns how many it enrolled. */
 	recertifyNow(portalId: string): Promise<number>;
+	/** Writes and sends a portal's e-mails here and now. */
+	mailNow(portalId: string): Promise<void>;
 	/** Stops taking requests and jobs, finishes what runs, closes the database. */
 	stop(): Promise<void>;
 };
@@ -50,11 +61,12 @@ export async function startServer(
 		log.error({ error }, "The live feed reports an error."),
 	);
 	await announcer.start();
+	const mail = options.mail ?? { mailer: null, appUrl: undefined };
 	let jobs: Jobs | undefined;
 	let stopping = false;
 	if (options.jobs ?? true)
 		jobs = await startJobs(
-			{ database, clock, announcer, log },
+			{ database, clock, announcer, log, mail },
 			{ work: roles.includes("worker") },
 		);
 	const server: Server = {
@@ -65,6 +77,12 @@ export async function startServer(
 		log,
 		async requestRecertification(portalId) {
 			await jobs?.requestRecertification(portalId);
+		},
+		mailing: {
+			sends: mail.mailer !== null,
+			async request(portalId) {
+				await jobs?.requestMail(portalId);
+			},
 		},
 		get stopping() {
 			return stopping;
@@ -82,11 +100,14 @@ export async function startServer(
 			});
 			return enrolled;
 		},
+		mailNow: (portalId: string) =>
+			mailPortal({ database, clock, mail }, portalId),
 		async stop() {
 			stopping = true;
 			await web.close();
 			await jobs?.stop();
 			await announcer.stop();
+			mail.mailer?.close();
 			await database.close();
 		},
 	});

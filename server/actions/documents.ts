@@ -12,6 +12,13 @@ import { tombstones } from "#server/database/schema/sync.ts";
 import { requireOwnAccounts } from "./accounts.ts";
 import { bumpGrants } from "./grants.ts";
 
+/** Collections whose rows remember with which place in the feed they came into being. */
+const withCreatedSeq: ReadonlySet<Collection> = new Set([
+	"enrollments",
+	"awards",
+	"notifications",
+]);
+
 type Columns = Record<string, AnyPgColumn>;
 
 /** The columns of a collection's table that are fields of its documents. */
@@ -108,8 +115,7 @@ export class PortalDocuments implements Documents {
 			} else {
 				const { collection, document } = change;
 				const row: Record<string, unknown> = { ...document, portalId, seq };
-				if (collection === "enrollments" || collection === "awards")
-					row.createdSeq = seq;
+				if (withCreatedSeq.has(collection)) row.createdSeq = seq;
 				if (collection === "enrollments") row.causeId = causeId;
 				if (collection === "courses")
 					row.everInCatalog = change.document.inCatalog;

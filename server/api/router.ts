@@ -13,6 +13,7 @@ import {
 	router,
 	viewerProcedure,
 } from "./context.ts";
+import { mailRouter } from "./mail.ts";
 import { syncRouter } from "./sync.ts";
 
 const Token = z.strictObject({ token: z.string().min(1).max(100) });
@@ -71,6 +72,7 @@ export const appRouter = router({
 				),
 			),
 	}),
+	mail: mailRouter,
 	sync: syncRouter,
 });
 export type AppRouter = typeof appRouter;

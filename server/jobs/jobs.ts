@@ -2,6 +2,9 @@ import { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
 import type { Clock } from "#server/clock.ts";
 import type { Database } from "#server/database/database.ts";
+import { portalsWithNews } from "#server/mail/compose.ts";
+import { mailPortal } from "#server/mail/mailPortal.ts";
+import { type Mailer, sendEmails } from "#server/mail/send.ts";
 import { recertify } from "#server/recertification/engine.ts";
 import { portalsWithWork } from "#server/recertification/sweep.ts";
 import type { FeedAnnouncer } from "#server/sync/announce.ts";
@@ -11,10 +14,16 @@ const RECERTIFY = "recertify";
 /** Asks for a run of every portal in which somebody is due or to be told. */
 const SWEEP = "recertify-all";
 const MAINTAIN = "maintain-database";
+/** One portal's e-mails. */
+const MAIL = "mail";
+/** Asks for what has been told by an action, and for what waits to be sent again after a failure. */
+const MAIL_AGAIN = "mail-again";
 
 export type Jobs = {
 	/** Asks for an engine run of this portal as soon as a worker is free. */
 	requestRecertification(portalId: string): Promise<void>;
+	/** Asks for this portal's e-mails to be written and sent. */
+	requestMail(portalId: string): Promise<void>;
 	stop(): Promise<void>;
 };
 
@@ -28,10 +37,11 @@ export async function startJobs(
 		clock: Clock;
 		announcer: FeedAnnouncer;
 		log: Logger;
+		mail: { mailer: Mailer | null; appUrl: string | undefined };
 	},
 	options: { work: boolean },
 ): Promise<Jobs> {
-	const { database, clock, announcer, log } = parts;
+	const { database, clock, announcer, log, mail } = parts;
 	const boss = new PgBoss({
 		...database.pgBossOptions(),
 		useListenNotify: true,
@@ -50,6 +60,17 @@ export async function startJobs(
 	});
 	await boss.createQueue(MAINTAIN, { policy: "short", notify: true });
 	await boss.createQueue(SWEEP, { policy: "short", notify: true });
+	await boss.createQueue(MAIL, {
+		policy: "stately",
+		notify: true,
+		retryLimit: 5,
+		retryDelay: 10,
+		retryBackoff: true,
+	});
+	await boss.createQueue(MAIL_AGAIN, { policy: "short", notify: true });
+	const requestMail = async (portalId: string) => {
+		await boss.send(MAIL, { portalId }, { singletonKey: portalId });
+	};
 	const requestRecertification = async (portalId: string) => {
 		await boss.send(RECERTIFY, { portalId }, { singletonKey: portalId });
 	};
@@ -59,9 +80,15 @@ export async function startJobs(
 			{ pollingIntervalSeconds: 2 },
 			async (jobs) => {
 				for (const { data } of jobs) {
-					const { enrolled } = await recertify(database, clock, data.portalId, {
-						onBatch: () => announcer.changed(data.portalId),
-					});
+					const { enrolled, told } = await recertify(
+						database,
+						clock,
+						data.portalId,
+						{
+							onBatch: () => announcer.changed(data.portalId),
+						},
+					);
+					if (enrolled + told > 0) await requestMail(data.portalId);
 					if (enrolled > 0)
 						log.info(
 							{ portalId: data.portalId, enrolled },
@@ -70,6 +97,19 @@ export async function startJobs(
 				}
 			},
 		);
+		await boss.work<{ portalId: string }>(
+			MAIL,
+			{ pollingIntervalSeconds: 10 },
+			async (jobs) => {
+				for (const { data } of jobs) await mailPortal(parts, data.portalId);
+			},
+		);
+		await boss.work(MAIL_AGAIN, { pollingIntervalSeconds: 30 }, async () => {
+			for (const portalId of await portalsWithNews(database))
+				await requestMail(portalId);
+			if (mail.mailer) await sendEmails(database, clock, mail.mailer);
+		});
+		await boss.schedule(MAIL_AGAIN, "* * * * *");
 		await boss.work(SWEEP, { pollingIntervalSeconds: 10 }, async () => {
 			for (const portalId of await portalsWithWork(database, clock))
 				await requestRecertification(portalId);
@@ -84,6 +124,7 @@ export async function startJobs(
 	}
 	return {
 		requestRecertification,
+		requestMail,
 		stop: () => boss.stop({ graceful: true, timeout: 10_000 }),
 	};
 }

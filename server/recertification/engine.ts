@@ -145,8 +145,8 @@ export function reEnrollment(
 			select distinct ${portalId}, instructor, 1 from seated cross join unnest(instructor_ids) instructor
 			on conflict (portal_id, person_id) do update set revision = grants.revision + 1),
 		told as (
-			insert into notifications (portal_id, id, seq, person_id, kind, course_id, enrollment_id, for_on, created_at)
-			select ${portalId}, ${ownNotificationId("id")}, seq, learner_id, 're-enrolled', course_id, id, ${today}, ${asked.now}
+			insert into notifications (portal_id, id, seq, created_seq, person_id, kind, course_id, enrollment_id, for_on, created_at)
+			select ${portalId}, ${ownNotificationId("id")}, seq, seq, learner_id, 're-enrolled', course_id, id, ${today}, ${asked.now}
 			from made),
 		run as (
 			insert into recertification_runs (portal_id, id, started_at, today, enrolled)

@@ -188,9 +188,9 @@ async function write(
 			where portal_id = ${portalId} and exists (select 1 from owed)
 			returning seq - (select count(*) from owed) as base),
 		told as (
-			insert into notifications (portal_id, id, seq, person_id, kind, course_id, enrollment_id, award_id, for_on,
+			insert into notifications (portal_id, id, seq, created_seq, person_id, kind, course_id, enrollment_id, award_id, for_on,
 				days_left, count, created_at)
-			select ${portalId}, ${notificationId}, head.base + place, person_id, kind, course_id, enrollment_id, award_id, for_on,
+			select ${portalId}, ${notificationId}, head.base + place, head.base + place, person_id, kind, course_id, enrollment_id, award_id, for_on,
 				days_left, count, ${now}
 			from owed, head
 			returning 1)

@@ -170,8 +170,8 @@ async function insertBare(
 				where p.portal_id = ${portalId} and p.expires_on <= ${day}::date + 30
 				returning id, seq, learner_id, course_id),
 			told as (
-				insert into notifications (portal_id, id, seq, person_id, kind, course_id, enrollment_id, for_on, created_at)
-				select ${portalId}, overlay(id::text placing '8' from 15 for 1)::uuid, seq, learner_id, 're-enrolled', course_id, id,
+				insert into notifications (portal_id, id, seq, created_seq, person_id, kind, course_id, enrollment_id, for_on, created_at)
+				select ${portalId}, overlay(id::text placing '8' from 15 for 1)::uuid, seq, seq, learner_id, 're-enrolled', course_id, id,
 					${day}::date, ${morning(day)}::timestamptz
 				from made)
 			select count(*) as count from made`);

@@ -296,7 +296,9 @@ export const History = fc.record({
 	policies: fc.array(Policy, { minLength: 2, maxLength: 2 }),
 	events: fc.array(fc.option(Event), { minLength: 2, maxLength: 2 }),
 	/** How long ago each learner completed each course elsewhere: there is much to recertify from the start. */
-	importedDaysAgo: fc.array(fc.nat(8), { minLength: 6, maxLength: 6 }),
+	importedDaysAgo: fc.array(fc.nat(8), { minLength: 9, maxLength: 9 }),
+	/** Whether the first course, on which each learner has two chains, is set to one a learner (R19). */
+	oneChain: fc.boolean(),
 	due: fc.record({
 		on: fc.nat(30),
 		after: fc.nat(9),

@@ -185,6 +185,12 @@ export async function play(stage: Stage, history: History): Promise<Played> {
 					}),
 				];
 			}),
+			deed("editCourse", {
+				courseId: pick(courseIds, 0),
+				changes: {
+					oneChainPerLearner: { from: false, to: history.oneChain },
+				},
+			}),
 			...history.importedDaysAgo.map((daysAgo, index) =>
 				deed("importCompletion", {
 					enrollmentId: EnrollmentId.parse(uuidv7()),

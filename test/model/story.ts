@@ -9,7 +9,7 @@ export function storyOf(history: History): string {
 			(policy, index) =>
 				`Course ${index}: ${detailsOf(policy)}; event: ${history.events[index] ? detailsOf(history.events[index]) : "none"}`,
 		),
-		`Due ${history.due.kind}; three learners completed course 0 and course 1 ${history.importedDaysAgo.join(", ")} days ago.`,
+		`Due ${history.due.kind}; one chain a learner on course 0: ${history.oneChain}; three learners completed course 0 and course 1 ${history.importedDaysAgo.join(", ")} days ago.`,
 	];
 	for (const { minutes, moves, acting, running, batch } of history.rounds) {
 		lines.push(`${minutes} minutes later${troubleIn(acting)}:`);

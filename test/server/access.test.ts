@@ -266,6 +266,16 @@ const procedures: Record<
 			}),
 		foreign: "refused",
 	},
+	"mail.list": {
+		may: ["admin"],
+		call: (caller) => caller.mail.list({ status: null, before: null }),
+		foreign: "own only",
+	},
+	"mail.sendAgain": {
+		may: [],
+		call: (caller) => caller.mail.sendAgain({ id: uuidv7() }),
+		foreign: "refused",
+	},
 	"sync.pull": {
 		may: roles,
 		call: (caller) =>

@@ -107,8 +107,8 @@ async function fillOthers(
 			select ${portalId}, gen_random_uuid(), ${seq}, id, null, '2020-01-01', '2020-02-01', 'Leave', now(), ${adminId}
 			from (select id, row_number() over () as i from people, generate_series(1, 5) where portal_id = ${portalId}) numbered`);
 		await tx.execute(sql`
-			insert into notifications (portal_id, id, seq, person_id, kind, course_id, award_id, for_on, created_at)
-			select ${portalId}, gen_random_uuid(), ${seq}, learner_id, 'expired', course_id, id, '2020-01-01', now()
+			insert into notifications (portal_id, id, seq, created_seq, person_id, kind, course_id, award_id, for_on, created_at)
+			select ${portalId}, gen_random_uuid(), ${seq}, ${seq}, learner_id, 'expired', course_id, id, '2020-01-01', now()
 			from (select *, row_number() over () as i from awards where portal_id = ${portalId}) numbered`);
 	});
 }

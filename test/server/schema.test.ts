@@ -10,7 +10,6 @@ const serverOnly = new Set([
 	"createdSeq",
 	"causeId",
 	"everInCatalog",
-	"emailId",
 ]);
 
 type JsonType = {

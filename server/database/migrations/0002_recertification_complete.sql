@@ -15,7 +15,7 @@ CREATE TABLE "exemptions" (
 CREATE TABLE "notifications" (
 	"portal_id" uuid NOT NULL,
 	"seq" bigint NOT NULL,
-	"email_id" uuid,
+	"created_seq" bigint NOT NULL,
 	"id" uuid NOT NULL,
 	"person_id" uuid NOT NULL,
 	"kind" text NOT NULL,
@@ -65,6 +65,11 @@ CREATE TABLE "emails" (
 	CONSTRAINT "emails_portal_id_id_pk" PRIMARY KEY("portal_id","id")
 );
 --> statement-breakpoint
+CREATE TABLE "mail_heads" (
+	"portal_id" uuid PRIMARY KEY NOT NULL,
+	"mailed_seq" bigint NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "recertification_heads" (
 	"portal_id" uuid PRIMARY KEY NOT NULL,
 	"told_through" date NOT NULL,
@@ -100,7 +105,7 @@ CREATE INDEX "exemptions_by_learner" ON "exemptions" USING btree ("portal_id","l
 CREATE UNIQUE INDEX "notifications_feed" ON "notifications" USING btree ("portal_id","seq");--> statement-breakpoint
 CREATE INDEX "notifications_by_person" ON "notifications" USING btree ("portal_id","person_id","seq");--> statement-breakpoint
 CREATE UNIQUE INDEX "notifications_once" ON "notifications" USING btree ("portal_id",coalesce(award_id, enrollment_id, course_id),"kind","for_on","person_id");--> statement-breakpoint
-CREATE INDEX "notifications_unsent" ON "notifications" USING btree ("portal_id","person_id") WHERE email_id is null;--> statement-breakpoint
+CREATE INDEX "notifications_created" ON "notifications" USING btree ("portal_id","created_seq");--> statement-breakpoint
 CREATE UNIQUE INDEX "sessions_feed" ON "sessions" USING btree ("portal_id","seq");--> statement-breakpoint
 CREATE INDEX "sessions_by_version" ON "sessions" USING btree ("portal_id","course_version_id","starts_at");--> statement-breakpoint
 CREATE INDEX "emails_newest" ON "emails" USING btree ("portal_id","created_at");--> statement-breakpoint

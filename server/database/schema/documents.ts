@@ -243,8 +243,8 @@ export const notifications = pgTable(
 	"notifications",
 	{
 		...documentColumns,
-		/** The e-mail that told it; null while none has. */
-		emailId: uuid("email_id"),
+		/** The seq with which it came into being: e-mails go by it, marking as read does not count. */
+		createdSeq: bigint("created_seq", { mode: "number" }).notNull(),
 		id: uuid("id").$type<Notification["id"]>().notNull(),
 		personId: uuid("person_id").$type<Notification["personId"]>().notNull(),
 		kind: text("kind").$type<Notification["kind"]>().notNull(),
@@ -269,9 +269,7 @@ export const notifications = pgTable(
 			t.forOn,
 			t.personId,
 		),
-		index("notifications_unsent")
-			.on(t.portalId, t.personId)
-			.where(sql`email_id is null`),
+		index("notifications_created").on(t.portalId, t.createdSeq),
 	],
 );
 

@@ -131,6 +131,12 @@ export const recertificationHeads = pgTable("recertification_heads", {
 	toldSeq: bigint("told_seq", { mode: "number" }).notNull(),
 });
 
+/** The place in the feed up to which a portal's notifications have been put into e-mails. */
+export const mailHeads = pgTable("mail_heads", {
+	portalId: uuid("portal_id").primaryKey(),
+	mailedSeq: bigint("mailed_seq", { mode: "number" }).notNull(),
+});
+
 /** E-mails to people: one a person and run (R27). Without a mail server they are kept for admins to read. */
 export const emails = pgTable(
 	"emails",

@@ -1,0 +1,43 @@
+import type { Language } from "./documents/document.ts";
+import type { Notification } from "./documents/index.ts";
+import { ar } from "./notificationTexts/ar.ts";
+import { de } from "./notificationTexts/de.ts";
+import { en } from "./notificationTexts/en.ts";
+import { es } from "./notificationTexts/es.ts";
+import { fr } from "./notificationTexts/fr.ts";
+import type { Texts } from "./notificationTexts/texts.ts";
+import { addDays, type Day, instantOf } from "./time.ts";
+
+/** What is said to people, in each language (R27). */
+export const notificationTexts: Record<Language, Texts> = {
+	en,
+	de,
+	es,
+	fr,
+	ar,
+};
+
+/** A notification as sentences. Days are calendar days; `daysLeft` is that of the day on which it was told. */
+export function notificationText(
+	notification: Pick<Notification, "kind" | "daysLeft" | "count" | "forOn">,
+	course: string,
+	language: Language,
+	toldOn: Day = notification.forOn,
+): string {
+	const { kind, daysLeft, count } = notification;
+	return notificationTexts[language].sentences[kind]({
+		course,
+		end: dayText(addDays(toldOn, daysLeft ?? 0), language),
+		daysLeft: daysLeft ?? 0,
+		count: count ?? 1,
+	});
+}
+
+function dayText(day: Day, language: Language): string {
+	return new Intl.DateTimeFormat(language, {
+		day: "numeric",
+		month: "long",
+		year: "numeric",
+		timeZone: "UTC",
+	}).format(new Date(instantOf(Date.parse(day))));
+}

@@ -13,6 +13,7 @@ import {
 	router,
 	viewerProcedure,
 } from "./context.ts";
+import { historyRouter } from "./history.ts";
 import { mailRouter } from "./mail.ts";
 import { syncRouter } from "./sync.ts";
 
@@ -72,6 +73,7 @@ export const appRouter = router({
 				),
 			),
 	}),
+	history: historyRouter,
 	mail: mailRouter,
 	sync: syncRouter,
 });

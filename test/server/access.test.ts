@@ -266,6 +266,12 @@ const procedures: Record<
 			}),
 		foreign: "refused",
 	},
+	"history.enrollment": {
+		may: ["admin"],
+		call: (caller, of) =>
+			caller.history.enrollment({ enrollmentId: of.openId }),
+		foreign: "own only",
+	},
 	"mail.list": {
 		may: ["admin"],
 		call: (caller) => caller.mail.list({ status: null, before: null }),

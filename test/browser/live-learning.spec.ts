@@ -107,6 +107,7 @@ test("places go by the list, a cancelled session gives them back, and attendance
 	]);
 
 	// By hand, nobody moves up by themselves; switching back says who will.
+	await page.getByRole("heading", { name: "Event" }).click();
 	await page.getByRole("radio", { name: "By hand" }).click();
 	await save(page);
 	await addSession(page, "2");
@@ -143,7 +144,7 @@ test("places go by the list, a cancelled session gives them back, and attendance
 	await goTo(phone.page, "My sessions");
 	await coming(phone.page).getByRole("link").first().click();
 	await expect(
-		phone.page.getByText(/Attendance can be marked from .*09:00/),
+		phone.page.getByText(/Attendance can be marked from\s+.*9:00/),
 	).toBeVisible();
 	await expect(
 		phone.page.getByRole("button", { name: /^Attended/ }),

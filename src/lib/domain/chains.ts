@@ -69,7 +69,7 @@ export function chainsOf(documents: ChainDocuments, now: Instant): Chain[] {
 		const other = newest.get(key);
 		if (!other || isNewer(award, other)) newest.set(key, award);
 	}
-	const chains: { startedAt: Instant; chain: Chain }[] = [];
+	const chains: { startedAt: string; chain: Chain }[] = [];
 	for (const [chainId, enrollments] of Map.groupBy(
 		documents.enrollments,
 		(enrollment) => enrollment.chainId,
@@ -80,10 +80,7 @@ export function chainsOf(documents: ChainDocuments, now: Instant): Chain[] {
 		if (!first || !course || !learner) continue;
 		const { version, hasPlace } = governing.get(course.id) ?? {};
 		chains.push({
-			startedAt: enrollments.reduce(
-				(at, { enrolledAt }) => (enrolledAt < at ? enrolledAt : at),
-				first.enrolledAt,
-			),
+			startedAt: earliest(enrollments),
 			chain: {
 				course,
 				governing: version ?? null,
@@ -105,4 +102,11 @@ export function chainsOf(documents: ChainDocuments, now: Instant): Chain[] {
 			a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0,
 		)
 		.map(({ chain }) => chain);
+}
+
+function earliest(enrollments: readonly Enrollment[]): string {
+	let found: string | undefined;
+	for (const { enrolledAt } of enrollments)
+		if (found === undefined || enrolledAt < found) found = enrolledAt;
+	return found ?? "";
 }

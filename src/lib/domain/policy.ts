@@ -43,14 +43,24 @@ export function policyErrors(policy: Policy): RejectionReason[] {
 			field: "daysBeforeExpiry",
 			message: `Days before expiry must be smaller than days valid (${valid}), or learners would be re-enrolled for ever.`,
 		});
+	if (!(Number.isInteger(policy.graceDays) && policy.graceDays >= 0))
+		errors.push({
+			code: "grace_out_of_range",
+			field: "graceDays",
+			message: "Grace must be a whole number of days, 0 or more.",
+		});
 	if (policy.anchor === "fixed") {
-		if (policy.anchorDay === null)
+		if (!policy.anchorDay)
 			errors.push({
 				code: "anchor_day_needed",
 				field: "anchorDay",
 				message: "Choose the day of the year on which certificates end.",
 			});
-		if (policy.anchorMinimumDays === null)
+		if (
+			policy.anchorMinimumDays === null ||
+			!Number.isInteger(policy.anchorMinimumDays) ||
+			policy.anchorMinimumDays < 0
+		)
 			errors.push({
 				code: "anchor_minimum_needed",
 				field: "anchorMinimumDays",

@@ -41,3 +41,6 @@ export function fieldEdits<Document extends object>(document: () => Document) {
 		},
 	};
 }
+export type FieldEdits<Document extends object> = ReturnType<
+	typeof fieldEdits<Document>
+>;

@@ -1,6 +1,7 @@
 import type { CourseVersion } from "#domain/documents/index.ts";
 import type { Policy } from "#domain/policy.ts";
 import { daysWords, formatShortDay } from "../words.ts";
+import { dayOfYearWords } from "./policyTimeline.ts";
 
 /** "Valid 365 days, re-enrolls 30 days before". */
 export function policyWords(policy: Policy | null): string {
@@ -14,6 +15,13 @@ export function policyWords(policy: Policy | null): string {
 	return policy.reEnrollEnabled
 		? `${valid}, re-enrolls ${daysWords(policy.daysBeforeExpiry)} before`
 		: `${valid}, auto re-enroll disabled`;
+}
+
+/** R28 in words. */
+function anchorWords({ anchor, anchorDay, anchorMinimumDays }: Policy): string {
+	if (anchor === "completion") return "The day it is awarded";
+	if (anchor === "expiry") return "The former certificate’s end";
+	return `Ends on ${dayOfYearWords(anchorDay ?? "")}, at least ${daysWords(anchorMinimumDays ?? 0)}`;
 }
 
 /** "None", "10 Jan 2027", "14 days after enrollment". */
@@ -39,6 +47,10 @@ export function versionDifferences(
 		["Certificate expires", days(version.expiresAfterDays, "Never")],
 		["Days before expiry", days(version.daysBeforeExpiry, "None")],
 		["Auto re-enroll", version.reEnrollEnabled ? "Enabled" : "Disabled"],
+		["Validity counts from", anchorWords(version)],
+		["Grace", days(version.graceDays || null, "None")],
+		["Only while required", version.onlyWhileRequired ? "Yes" : "No"],
+		["Live Learning", version.hasLiveLearning ? "Yes" : "No"],
 		["Due date", periodWords(version.dueOn, version.dueAfterDays)],
 		["Valid period", periodWords(version.validThrough, version.validAfterDays)],
 	];

@@ -1,5 +1,7 @@
 import Award from "@lucide/svelte/icons/award";
+import Bell from "@lucide/svelte/icons/bell";
 import BookOpen from "@lucide/svelte/icons/book-open";
+import CalendarCheck from "@lucide/svelte/icons/calendar-check";
 import GraduationCap from "@lucide/svelte/icons/graduation-cap";
 import LayoutDashboard from "@lucide/svelte/icons/layout-dashboard";
 import Library from "@lucide/svelte/icons/library";
@@ -38,6 +40,13 @@ const certificates = {
 const people = { href: "/people", label: "People", key: "p", Icon: User };
 const learners = { ...people, label: "Learners" };
 const groups = { href: "/groups", label: "Groups", key: "r", Icon: Users };
+const sessions = {
+	href: "/sessions",
+	label: "Sessions",
+	key: "v",
+	Icon: CalendarCheck,
+};
+const mySessions = { ...sessions, label: "My sessions" };
 const learning = {
 	href: "/learning",
 	label: "My learning",
@@ -45,6 +54,12 @@ const learning = {
 	Icon: GraduationCap,
 };
 const catalog = { href: "/catalog", label: "Catalog", key: "a", Icon: Library };
+const notifications = {
+	href: "/notifications",
+	label: "Notifications",
+	key: "n",
+	Icon: Bell,
+};
 const settings = {
 	href: "/settings",
 	label: "Settings",
@@ -61,14 +76,28 @@ export function destinationsFor(role: Role): readonly Destination[] {
 			courses,
 			people,
 			certificates,
+			sessions,
 			groups,
 			learning,
 			catalog,
+			notifications,
 			settings,
 			sync,
 		];
-	if (role === "learner") return [learning, catalog, settings, sync];
-	return [learners, courses, learning, catalog, settings, sync];
+	if (role === "learner")
+		return [learning, catalog, notifications, settings, sync];
+	if (role === "instructor")
+		return [
+			learners,
+			mySessions,
+			courses,
+			learning,
+			catalog,
+			notifications,
+			settings,
+			sync,
+		];
+	return [learners, courses, learning, catalog, notifications, settings, sync];
 }
 
 /** Where the role's day begins. */

@@ -1,0 +1,117 @@
+import type { CourseVersion, Session } from "#domain/documents/index.ts";
+import type { Instant } from "#domain/time.ts";
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(
+	timeZone: string,
+	options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
+	const key = `${timeZone} ${JSON.stringify(options)}`;
+	let found = formats.get(key);
+	if (!found) {
+		found = new Intl.DateTimeFormat(undefined, { ...options, timeZone });
+		formats.set(key, found);
+	}
+	return found;
+}
+
+const dayOptions: Intl.DateTimeFormatOptions = {
+	weekday: "short",
+	day: "numeric",
+	month: "short",
+	year: "numeric",
+};
+const timeOptions: Intl.DateTimeFormatOptions = {
+	hour: "numeric",
+	minute: "2-digit",
+};
+
+type Span = Pick<Session, "startsAt" | "endsAt">;
+
+/** "Mon, 11 Jan 2027, 09:00 – 12:00", with both days where it ends on another. */
+export function sessionTimes({ startsAt, endsAt }: Span, zone: string): string {
+	return format(zone, { ...dayOptions, ...timeOptions }).formatRange(
+		new Date(startsAt),
+		new Date(endsAt),
+	);
+}
+
+/** "Mon, 11 Jan 2027", with both days where it ends on another. */
+export function sessionDays({ startsAt, endsAt }: Span, zone: string): string {
+	return format(zone, dayOptions).formatRange(
+		new Date(startsAt),
+		new Date(endsAt),
+	);
+}
+
+/** "09:00 – 12:00"; of days that differ, only when it starts. */
+export function sessionHours({ startsAt, endsAt }: Span, zone: string): string {
+	const days = format(zone, dayOptions);
+	const hours = format(zone, timeOptions);
+	const [start, end] = [new Date(startsAt), new Date(endsAt)];
+	return days.format(start) === days.format(end)
+		? hours.formatRange(start, end)
+		: hours.format(start);
+}
+
+/** "Mon, 11 Jan 2027, 09:00" */
+export function startTime(startsAt: Instant, zone: string): string {
+	return format(zone, { ...dayOptions, ...timeOptions }).format(
+		new Date(startsAt),
+	);
+}
+
+/** "Times are in Europe/Dublin." */
+export function zoneWords(zone: string): string {
+	return `Times are in ${zone.replaceAll("_", " ")}.`;
+}
+
+/** "3 of 12 places", "3 of 1 place". */
+export function placesWords({
+	registered,
+	capacity,
+}: Pick<Session, "registered" | "capacity">): string {
+	return `${registered.toLocaleString()} of ${capacity.toLocaleString()} ${capacity === 1 ? "place" : "places"}`;
+}
+
+/** What attending a session of this version gives (R26). */
+export function attendingGives(
+	version: Pick<CourseVersion, "awardOn" | "certificateId">,
+): string {
+	const success = version.awardOn === "completion" ? "Completed" : "Passed";
+	return version.certificateId === null
+		? `“Attended” sets the result to ${success}, “Absent” to Failed.`
+		: `“Attended” sets the result to ${success} and awards the certificate, “Absent” sets it to Failed.`;
+}
+
+/** A place's text cut into words and the links among them. */
+export function linksIn(place: string): { text: string; href?: string }[] {
+	return place
+		.split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)])/i)
+		.filter(Boolean)
+		.map((text) =>
+			/^https?:\/\//i.test(text) && URL.canParse(text)
+				? { text, href: text }
+				: { text },
+		);
+}
+
+export const attendanceWords = {
+	attended: "Attended",
+	absent: "Absent",
+} as const;
+
+/** How a version's event stands, in a line. */
+export function eventWords({
+	hasLiveLearning,
+	overbook,
+	autoRegister,
+}: Pick<
+	CourseVersion,
+	"hasLiveLearning" | "overbook" | "autoRegister"
+>): string {
+	return hasLiveLearning
+		? `Training overbook ${overbook ? "on" : "off"} · registration ${autoRegister ? "automatic" : "by hand"}`
+		: "Live Learning is off";
+}

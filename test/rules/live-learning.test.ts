@@ -5,7 +5,7 @@ import {
 	hasPlace,
 	inListOrder,
 	nextSession,
-	sinceLastStart,
+	sameAsNow,
 } from "#domain/liveLearning.ts";
 import { enrollment, id, instant, session, version } from "./builders.ts";
 
@@ -88,12 +88,12 @@ test("R24: the list is in order of enrollment date", () => {
 	expect(inListOrder([c, b, a])).toEqual([a, b, c]);
 });
 
-test("what stands for now changes only when a session starts", () => {
+test("what stands for now changes only when a day or a session starts", () => {
 	const sessions = [session(21), session(22, { startsAt: later })];
-	const between = sinceLastStart(sessions, instant("2025-04-10T12:00"));
-	expect(sinceLastStart(sessions, instant("2025-04-11T08:59"))).toBe(between);
+	const between = sameAsNow(sessions, instant("2025-04-10T12:00"), "UTC");
+	expect(sameAsNow(sessions, instant("2025-04-10T23:59"), "UTC")).toBe(between);
 	expect(nextSession(sessions, between)?.id).toBe(id(22));
-	expect(sinceLastStart(sessions, instant("2025-04-12T00:00"))).not.toBe(
+	expect(sameAsNow(sessions, instant("2025-04-12T00:00"), "UTC")).not.toBe(
 		between,
 	);
 });

@@ -1,6 +1,12 @@
 import type { SessionId } from "./documents/document.ts";
 import type { CourseVersion, Enrollment, Session } from "./documents/index.ts";
-import { epochMilliseconds, type Instant, instantOf } from "./time.ts";
+import {
+	dayAt,
+	epochMilliseconds,
+	type Instant,
+	instantOf,
+	startOfDay,
+} from "./time.ts";
 
 export function freePlaces(
 	session: Pick<Session, "capacity" | "registered" | "cancelledAt">,
@@ -76,15 +82,17 @@ export const notRegistered: Registration = {
 };
 
 /**
- * The instant from which on the same sessions are still to come as at `now`: it stays the same until the
- * next session starts, so that what is derived from it need not be derived anew each minute.
+ * An instant that stands for `now`: of the same day, with the same sessions still to come. It stays the same
+ * until a day or a session starts, so that what is derived from it need not be derived anew each minute.
  */
-export function sinceLastStart(
+export function sameAsNow(
 	sessions: readonly Pick<Session, "startsAt">[],
 	now: Instant,
+	timeZone: string,
 ): Instant {
-	let last: Instant | undefined;
+	let last = startOfDay(dayAt(now, timeZone), timeZone);
 	for (const { startsAt } of sessions)
-		if (startsAt < now && (!last || startsAt > last)) last = startsAt;
-	return last ? instantOf(epochMilliseconds(last) + 1) : instantOf(0);
+		if (startsAt < now && startsAt >= last)
+			last = instantOf(epochMilliseconds(startsAt) + 1);
+	return last;
 }

@@ -1,6 +1,6 @@
 import { chainsOf } from "#domain/chains.ts";
 import type { PersonId } from "#domain/documents/document.ts";
-import { sinceLastStart } from "#domain/liveLearning.ts";
+import { sameAsNow } from "#domain/liveLearning.ts";
 import type { Device } from "#lib/local/device.svelte.ts";
 import { live } from "#lib/local/live.svelte.ts";
 import { type ChainRow, chainRows } from "./chainRows.ts";
@@ -34,7 +34,9 @@ export function liveChainRows(
 		sessions,
 		exemptions,
 	];
-	const since = $derived(sinceLastStart(sessions.current, device.clock.now));
+	const since = $derived(
+		sameAsNow(sessions.current, device.clock.now, device.timeZone),
+	);
 	const chains = $derived(
 		chainsOf(
 			{

@@ -1,7 +1,7 @@
 import { createContext } from "svelte";
 import { chainsOf } from "#domain/chains.ts";
 import type { CourseId } from "#domain/documents/document.ts";
-import { sinceLastStart } from "#domain/liveLearning.ts";
+import { sameAsNow } from "#domain/liveLearning.ts";
 import { governingVersion } from "#domain/recertification.ts";
 import type { Device, Shown } from "#lib/local/device.svelte.ts";
 import { live, liveOne } from "#lib/local/live.svelte.ts";
@@ -53,7 +53,9 @@ export function liveCourse(device: Device, courseId: () => CourseId | null) {
 		sessions,
 		exemptions,
 	];
-	const since = $derived(sinceLastStart(sessions.current, device.clock.now));
+	const since = $derived(
+		sameAsNow(sessions.current, device.clock.now, device.timeZone),
+	);
 	const chains = $derived(
 		course.current
 			? chainsOf(

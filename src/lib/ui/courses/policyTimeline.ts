@@ -1,15 +1,34 @@
 import type { Policy } from "#domain/policy.ts";
+import { daysWords } from "../words.ts";
 
-/** A mark or band of the drawn policy, in percent of its width. */
-export type Mark = { at: number; label: string; faint: boolean };
+/** A mark or band of the drawn policy; places are in percent of its width. */
+export type Mark = {
+	at: number;
+	label: string;
+	/** Not in force. */
+	faint: boolean;
+	/** What happens there depends on something else (R32). */
+	conditional: boolean;
+};
 export type Band = {
 	kind: "valid" | "window" | "grace";
 	from: number;
 	to: number;
 };
-export type Drawing = { marks: Mark[]; bands: Band[]; words: string };
+/** What a band or mark beyond the plain values means. */
+export type Note = {
+	kind: "day" | "window" | "condition" | "grace";
+	text: string;
+};
+export type Drawing = {
+	marks: Mark[];
+	bands: Band[];
+	notes: Note[];
+	/** The plain values as sentences. */
+	words: string;
+};
 
-const months = new Intl.DateTimeFormat(undefined, {
+const dayOfYear = new Intl.DateTimeFormat(undefined, {
 	day: "numeric",
 	month: "long",
 	timeZone: "UTC",
@@ -20,62 +39,104 @@ export function dayOfYearWords(anchorDay: string): string {
 	const date = new Date(`2024-${anchorDay}T00:00:00Z`);
 	return Number.isNaN(date.getTime())
 		? "a day of the year"
-		: months.format(date);
+		: dayOfYear.format(date);
 }
+
+/** Grace is seen however short it is beside the validity. */
+const EXPIRY_AT_MOST = 92;
+/** A day of the year lies half a year beyond the least days, on average. */
+const HALF_A_YEAR = 183;
 
 /** The policy as a line from the pass to the end, with grace behind it (R28, R29, R32). */
 export function drawing(policy: Policy): Drawing {
-	const { daysBeforeExpiry: before, reEnrollEnabled: enabled } = policy;
-	const fixed = policy.anchor === "fixed" && policy.anchorDay !== null;
 	const valid = policy.expiresAfterDays;
+	const pass = mark(0, "Pass");
 	if (valid === null || !(valid >= 1))
 		return {
-			marks: [{ at: 0, label: "Pass", faint: false }],
+			marks: [pass],
 			bands: [{ kind: "valid", from: 0, to: 100 }],
+			notes: [],
 			words: "The certificate never expires.",
 		};
-	const grace =
-		Number.isInteger(policy.graceDays) && policy.graceDays > 0
-			? policy.graceDays
-			: 0;
-	// Grace is seen however short it is beside the validity.
-	const end = grace === 0 ? 100 : Math.min(92, (valid / (valid + grace)) * 100);
+	const { daysBeforeExpiry: before, reEnrollEnabled: enabled } = policy;
 	const fits = before !== null && before >= 0 && before < valid;
-	const at = fits ? ((valid - before) / valid) * end : end;
-	const expiry = fixed
-		? `Expiry, ${dayOfYearWords(policy.anchorDay ?? "")}`
-		: `Expiry, day ${valid}`;
-	const marks: Mark[] = [{ at: 0, label: "Pass", faint: false }];
+	const onDay =
+		policy.anchor === "fixed" ? dayOfYearWords(policy.anchorDay ?? "") : null;
+	const least = count(policy.anchorMinimumDays);
+	const grace = count(policy.graceDays);
+	const conditional = enabled && policy.onlyWhileRequired;
+	const length =
+		onDay === null
+			? valid
+			: Math.max(least + HALF_A_YEAR, fits ? before + 1 : 0);
+	const expiry =
+		grace === 0
+			? 100
+			: Math.min(EXPIRY_AT_MOST, (length / (length + grace)) * 100);
+	const reEnroll = fits ? ((length - before) / length) * expiry : expiry;
+
+	const marks = [pass];
 	if (fits)
 		marks.push({
-			at,
+			...mark(
+				reEnroll,
+				!enabled
+					? "Re-enroll: Disabled"
+					: onDay === null
+						? `Re-enroll, day ${valid - before}`
+						: `Re-enroll, ${daysWords(before)} before`,
+			),
 			faint: !enabled,
-			label: enabled
-				? `Re-enroll${policy.onlyWhileRequired ? " if required" : ""}, ${fixed ? `${before} days before` : `day ${valid - before}`}`
-				: "Re-enroll: Disabled",
+			conditional,
 		});
-	marks.push({ at: end, label: expiry, faint: false });
-	if (grace > 0)
-		marks.push({ at: 100, label: `Grace ends, +${grace}`, faint: true });
+	marks.push(mark(expiry, `Expiry, ${onDay ?? `day ${valid}`}`));
+
 	const bands: Band[] = [
-		{ kind: "valid", from: 0, to: fits && enabled ? at : end },
+		{ kind: "valid", from: 0, to: fits && enabled ? reEnroll : expiry },
 	];
-	if (policy.anchor === "expiry" && fits)
-		bands.push({ kind: "window", from: at, to: end });
-	if (grace > 0) bands.push({ kind: "grace", from: end, to: 100 });
-	const sentences = [
-		fixed
-			? `Valid until ${dayOfYearWords(policy.anchorDay ?? "")}, at least ${policy.anchorMinimumDays ?? 0} days.`
-			: `Valid ${valid} days.`,
-		...(fits && enabled
-			? [
-					`Re-enrolled ${before} days before the end${policy.onlyWhileRequired ? ", while a group requires the course" : ""}.`,
-				]
-			: []),
-		...(policy.anchor === "expiry"
-			? ["A renewal in between keeps the anniversary."]
-			: []),
-		...(grace > 0 ? [`In grace for ${grace} days after the end.`] : []),
-	];
-	return { marks, bands, words: sentences.join(" ") };
+	const notes: Note[] = [];
+	if (onDay !== null)
+		notes.push({
+			kind: "day",
+			text: `Ends on the first ${onDay} that is at least ${daysWords(least)} after the pass`,
+		});
+	if (policy.anchor === "expiry" && fits) {
+		bands.push({ kind: "window", from: reEnroll, to: expiry });
+		notes.push({
+			kind: "window",
+			text: "Renewed in here: the next validity counts from the former end",
+		});
+	}
+	if (conditional && fits)
+		notes.push({
+			kind: "condition",
+			text: "Re-enrolled only if a group of theirs requires the course that day",
+		});
+	if (grace > 0) {
+		bands.push({ kind: "grace", from: expiry, to: 100 });
+		notes.push({
+			kind: "grace",
+			text: `In grace for ${daysWords(grace)} after the end, lapsed only then`,
+		});
+	}
+	const until =
+		onDay === null ? `Valid ${daysWords(valid)}` : `Valid until ${onDay}`;
+	return {
+		marks,
+		bands,
+		notes,
+		words:
+			fits && enabled
+				? `${until}, re-enrolled ${daysWords(before)} before the end.`
+				: `${until}.`,
+	};
+}
+
+function mark(at: number, label: string): Mark {
+	return { at, label, faint: false, conditional: false };
+}
+
+/** What is typed as a number of days; 0 while it is none. */
+function count(days: number | null): number {
+	return days !== null && Number.isInteger(days) && days > 0 ? days : 0;
 }

@@ -41,7 +41,7 @@ const Period = z
 	.default(null);
 export type Period = z.infer<typeof Period>;
 
-const session = { key: Key, startsAt: Time, capacity: z.int().min(0) };
+const session = { key: Key, startsAt: Time, capacity: z.number() };
 const Session = z.strictObject(session);
 export type SessionSettings = z.infer<typeof Session>;
 
@@ -70,7 +70,11 @@ const Course = z.strictObject({
 
 const onCourse = { learner: Key, course: Key };
 const onChain = { ...onCourse, chain: Key.optional() };
-const Status = z.enum(enrollmentStatuses);
+const Status = z.preprocess(
+	// R33 writes it both ways.
+	(value) => (value === "not needed" ? "not_needed" : value),
+	z.enum(enrollmentStatuses),
+);
 const ofCourse = z.strictObject({ course: Key });
 const ofLearner = z.strictObject({ learner: Key });
 const membership = z.strictObject({ group: Key, learner: Key });

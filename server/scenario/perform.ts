@@ -200,7 +200,9 @@ function targetOf(
 			);
 			// With none of the kind, the server is asked about the newest there is, and says why not.
 			const enrollment = newest(all.filter(wanted)) ?? newest(all);
-			return enrollment ? { enrollment } : nothing("enrollment", value.learner);
+			return enrollment
+				? { enrollment }
+				: nothing("enrollment", "enrollmentId", value.learner);
 		}
 		case "setExpiry":
 		case "revoke":
@@ -211,7 +213,7 @@ function targetOf(
 			const [first] = awards;
 			return first
 				? { award: awards.reduce((a, b) => (isNewer(b, a) ? b : a), first) }
-				: nothing("certificate", value.learner);
+				: nothing("certificate", "awardId", value.learner);
 		}
 		default:
 			return null;
@@ -246,10 +248,14 @@ function newest(enrollments: readonly Enrollment[]): Enrollment | undefined {
 	);
 }
 
-function nothing(what: string, learner: string): RejectionReason {
+function nothing(
+	what: string,
+	field: "enrollmentId" | "awardId",
+	learner: string,
+): RejectionReason {
 	return {
 		code: "not_found",
-		field: "learnerId",
+		field,
 		message: `${learner} has no ${what} on this course.`,
 	};
 }

@@ -1,6 +1,7 @@
 import type { RejectionReason } from "#domain/rejection.ts";
-import { type Difference, differences, foundIn } from "./compare.ts";
+import { type Difference, differences } from "./compare.ts";
 import { actionOf, type Scenario, type Step } from "./file.ts";
+import { foundIn } from "./found.ts";
 import { perform, standsFor } from "./perform.ts";
 import { openPortal, type ScenarioPortal } from "./portal.ts";
 import { InvalidScenario, readScenario } from "./read.ts";

@@ -36,8 +36,11 @@ const HOUR = 3_600_000;
 
 export type ScenarioPortal = Awaited<ReturnType<typeof openPortal>>;
 
-/** Called after everything that may have changed documents, and after each run of the engine. */
-export type Watch = () => void;
+/**
+ * Called after everything that may have changed documents, and after each run of the engine; with whether
+ * learners may have been told something.
+ */
+export type Watch = (mayHaveTold: boolean) => Promise<void>;
 
 /** The portal of a scenario as it stands before the first step: its courses published, its learners there. */
 export async function openPortal(
@@ -57,7 +60,7 @@ export async function openPortal(
 	const certificateIds = new Map<string, CertificateId>();
 	const devices = new Map<string, Device>();
 	let downUntil: Instant | null = null;
-	let watch: Watch = () => {};
+	let watch: Watch = async () => {};
 
 	const portal = {
 		timeZone,
@@ -127,14 +130,13 @@ export async function openPortal(
 		},
 		async refresh(): Promise<void> {
 			await admin.pull();
-			watch();
+			await watch(true);
 		},
 		async runEngine(): Promise<void> {
-			if (downUntil === null || theatre.now() >= downUntil) {
-				const enrolled = await theatre.server.recertifyNow(portalId);
-				if (enrolled > 0) await admin.pull();
-			}
-			watch();
+			if (downUntil !== null && theatre.now() < downUntil) return watch(false);
+			const { enrolled, told } = await theatre.recertify(portalId);
+			if (enrolled > 0) await admin.pull();
+			await watch(enrolled + told > 0);
 		},
 		/** Lets time pass, with the engine running as it does. */
 		async passTimeTo(to: Instant): Promise<void> {

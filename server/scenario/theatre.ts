@@ -8,6 +8,7 @@ import {
 } from "#domain/time.ts";
 import { openDatabase } from "#server/database/database.ts";
 import { createPortal } from "#server/portal/setUp.ts";
+import { recertify } from "#server/recertification/engine.ts";
 import { startServer } from "#server/startServer.ts";
 import { openDevice } from "./device.ts";
 
@@ -30,6 +31,9 @@ export async function openTheatre() {
 		turnTo(instant: Instant) {
 			now = instant;
 		},
+		/** Runs the engine for a portal here and now. */
+		recertify: (portalId: string) =>
+			recertify(database, server.clock, portalId),
 		/** A new portal, and its admin's device. */
 		async newPortal(timeZone: string) {
 			const { portalId, personId } = await database.db.transaction((tx) =>

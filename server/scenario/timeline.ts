@@ -1,5 +1,9 @@
 import { type ChainState, chainState } from "#domain/chain.ts";
-import type { Award, Enrollment } from "#domain/documents/index.ts";
+import type {
+	Award,
+	Enrollment,
+	Notification,
+} from "#domain/documents/index.ts";
 import { awardStatus, nextReEnrollment } from "#domain/recertification.ts";
 import { type Day, dayAt } from "#domain/time.ts";
 import type { LetteredChain } from "./chains.ts";
@@ -74,7 +78,8 @@ function newStory(portal: ScenarioPortal) {
 	return {
 		lines,
 		add,
-		look() {
+		/** `mayHaveTold`: whether to look at what learners have been told. */
+		async look(mayHaveTold: boolean) {
 			const today = portal.today();
 			for (const chain of portal.chains()) {
 				const who = nameOf(portal, chain);
@@ -95,6 +100,15 @@ function newStory(portal: ScenarioPortal) {
 				if (isNews(`chain ${chain.id}`, stateText(state)))
 					add(`  ${who} is now ${stateText(state)}`);
 			}
+			if (!mayHaveTold) return;
+			for (const learner of portal.learners)
+				for (const told of await portal.toldTo(learner)) {
+					const text = toldText(told);
+					if (text && isNews(`told ${told.id}`, text))
+						add(
+							`  ${learner}, ${portal.courseKey(told.courseId ?? "")}: ${text}`,
+						);
+				}
 		},
 	};
 }
@@ -157,6 +171,22 @@ function awardText(
 		? `valid through ${award.expiresOn}`
 		: "valid for ever";
 	return `certificate of ${award.issuedOn}, ${until}`;
+}
+
+/** What a learner is told (R27, R33); null for what only admins are. */
+function toldText({ kind, daysLeft }: Notification): string | null {
+	switch (kind) {
+		case "re-enrolled":
+			return "told of the re-enrollment";
+		case "expiring":
+			return `reminded: the certificate ends in ${daysLeft} ${daysLeft === 1 ? "day" : "days"}`;
+		case "expired":
+			return "told that the certificate has ended";
+		case "not needed":
+			return "told that the re-enrollment is not needed";
+		default:
+			return null;
+	}
 }
 
 function stateText(state: ChainState): string {

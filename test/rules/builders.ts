@@ -9,8 +9,10 @@ import type {
 	CourseVersion,
 	Enrollment,
 	Exemption,
+	Person,
 	Session,
 } from "#domain/documents/index.ts";
+import { Person as PersonSchema } from "#domain/documents/people.ts";
 import { Session as SessionSchema } from "#domain/documents/sessions.ts";
 import type { Chain } from "#domain/recertification.ts";
 import { Day, Instant } from "#domain/time.ts";
@@ -64,6 +66,22 @@ export function course(over: Partial<Course> = {}): Course {
 		reEnrollEnabledAt: "2025-01-01T00:00:00.000Z",
 		reEnrollIncludesExpired: false,
 		chainsEndedAt: null,
+		createdAt: "2025-01-01T00:00:00.000Z",
+		...over,
+	});
+}
+
+/** The learner of all that is built here, in no group. */
+export function person(over: Partial<Person> = {}): Person {
+	return PersonSchema.parse({
+		id: id(5),
+		name: "Ana Silva",
+		email: "ana@example.com",
+		role: "learner",
+		groupIds: [],
+		language: null,
+		status: "active",
+		deactivatedAt: null,
 		createdAt: "2025-01-01T00:00:00.000Z",
 		...over,
 	});

@@ -96,6 +96,21 @@ export const enrollmentStatusTones = {
 	not_needed: "neutral",
 } as const satisfies Record<EnrollmentStatus, string>;
 
+export const attendanceWords: Record<
+	NonNullable<Enrollment["attendance"]>,
+	string
+> = {
+	attended: "Attended",
+	absent: "Absent",
+};
+
+/** What a certificate's validity counts from (R28). */
+export const anchorWords: Record<CourseVersion["anchor"], string> = {
+	completion: "The day it is awarded",
+	expiry: "The former certificate’s end",
+	fixed: "A day of the year",
+};
+
 export const roleWords: Record<Role, string> = {
 	admin: "Admin",
 	instructor: "Instructor",
@@ -128,7 +143,7 @@ export const versionStatusWords: Record<CourseVersion["status"], string> = {
 	superseded: "Superseded",
 };
 
-const chainWords = {
+export const chainWords = {
 	enrolled: "Enrolled",
 	certified: "Certified",
 	renewing: "Renewing",

@@ -5,7 +5,11 @@ import {
 	type PayloadOf,
 } from "#domain/actions/index.ts";
 import type { Collection } from "#domain/documents/index.ts";
-import { enrollmentStatusWords, formatDay } from "./baseWords.ts";
+import {
+	attendanceWords,
+	enrollmentStatusWords,
+	formatDay,
+} from "./baseWords.ts";
 
 /** What documents are called; null for one that this device does not have. */
 export type Names = { of(collection: Collection, id: string): string | null };
@@ -27,7 +31,9 @@ const enrollment = (names: Names, id: string) =>
 /** "Ana’s certificate for Fire safety" */
 const award = (names: Names, id: string) =>
 	names.of("awards", id) ?? "a certificate";
-
+/** "Ana’s leave" */
+const exemption = (names: Names, id: string) =>
+	names.of("exemptions", id) ?? "an exemption";
 /** "the session on 10 April 2025" */
 const session = (names: Names, id: string) =>
 	names.of("sessions", id) ?? "a session";
@@ -90,12 +96,15 @@ const sentences: Describe = {
 			? `Put ${enrollment(n, p.enrollmentId)} on the Unregistered learners list`
 			: `Register ${enrollment(n, p.enrollmentId)} for ${session(n, p.sessionId)}`,
 	markAttendance: (p, n) =>
-		`Mark ${enrollment(n, p.enrollmentId)} as ${p.attendance}`,
+		`Mark ${enrollment(n, p.enrollmentId)} as ${attendanceWords[p.attendance].toLowerCase()}`,
 	exempt: (p, n) =>
 		p.courseId === null
 			? `Put ${person(n, p.learnerId)} on leave`
 			: `Exempt ${person(n, p.learnerId)} from ${course(n, p.courseId)}`,
-	endExemption: () => "Change the last day of an exemption",
+	endExemption: (p, n) =>
+		p.toOn === null
+			? `Let ${exemption(n, p.exemptionId)} go on until somebody ends it`
+			: `Let ${exemption(n, p.exemptionId)} end on ${formatDay(p.toOn)}`,
 	markRead: (p) =>
 		p.notificationIds.length === 1
 			? "Mark a notification as read"

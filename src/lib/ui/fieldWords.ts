@@ -1,5 +1,12 @@
 import { Day } from "#domain/time.ts";
-import { enrollmentStatusWords, formatDay, roleWords } from "./baseWords.ts";
+import {
+	anchorWords,
+	attendanceWords,
+	enrollmentStatusWords,
+	formatDay,
+	roleWords,
+} from "./baseWords.ts";
+import { dayOfYearWords } from "./courses/dayOfYear.ts";
 import type { Names } from "./describeAction.ts";
 
 const fields: Record<string, string> = {
@@ -40,8 +47,10 @@ const fields: Record<string, string> = {
 	place: "Place or link",
 	capacity: "Places",
 	sessionId: "Session",
+	exemptionId: "Exemption",
+	notificationIds: "Notifications",
 	attendance: "Attendance",
-	fromOn: "From",
+	fromOn: "First day",
 	toOn: "Last day",
 	language: "Language of messages",
 	reminderDays: "Reminders",
@@ -78,6 +87,8 @@ const idCollections = [
 	["certificateId", "certificates"],
 	["enrollmentId", "enrollments"],
 	["awardId", "awards"],
+	["sessionId", "sessions"],
+	["exemptionId", "exemptions"],
 	["portalId", "settings"],
 ] as const;
 
@@ -104,6 +115,11 @@ export function valueWords(
 		return roleWords[value as keyof typeof roleWords];
 	if (field === "status" && value in enrollmentStatusWords)
 		return enrollmentStatusWords[value as keyof typeof enrollmentStatusWords];
+	if (field === "anchor" && value in anchorWords)
+		return anchorWords[value as keyof typeof anchorWords];
+	if (field === "attendance" && value in attendanceWords)
+		return attendanceWords[value as keyof typeof attendanceWords];
+	if (field === "anchorDay") return dayOfYearWords(value);
 	if (field === "awardOn") return value === "pass" ? "Pass" : "Completion";
 	const day = Day.safeParse(value);
 	return day.success ? formatDay(day.data) : value;

@@ -21,18 +21,26 @@ export async function namesIn(
 			[...documents].map(([id, document]) => [id, document.toMutableJSON()]),
 		);
 	};
-	const [enrollments, awards, versions, sessions] = await Promise.all([
-		found("enrollments", ids),
-		found("awards", ids),
-		found("courseVersions", ids),
-		found("sessions", ids),
-	]);
+	const [enrollments, awards, versions, sessions, exemptions] =
+		await Promise.all([
+			found("enrollments", ids),
+			found("awards", ids),
+			found("courseVersions", ids),
+			found("sessions", ids),
+			found("exemptions", ids),
+		]);
 	const studied = [...enrollments.values(), ...awards.values()];
+	const exempted = [...exemptions.values()];
 	const [people, courses, groups, certificates, settings] = await Promise.all([
-		found("people", [...ids, ...studied.map(({ learnerId }) => learnerId)]),
+		found("people", [
+			...ids,
+			...[...studied, ...exempted].map(({ learnerId }) => learnerId),
+		]),
 		found("courses", [
 			...ids,
-			...[...studied, ...versions.values()].map(({ courseId }) => courseId),
+			...[...studied, ...versions.values(), ...exempted].flatMap(
+				({ courseId }) => courseId ?? [],
+			),
 		]),
 		found("groups", ids),
 		found("certificates", ids),
@@ -64,6 +72,14 @@ export async function namesIn(
 			"awards",
 			id,
 			`${person(learnerId)}’s certificate for ${course(courseId)}`,
+		);
+	for (const { id, learnerId, courseId } of exempted)
+		name(
+			"exemptions",
+			id,
+			courseId === null
+				? `${person(learnerId)}’s leave`
+				: `${person(learnerId)}’s exemption from ${course(courseId)}`,
 		);
 	return { of: (collection, id) => names.get(`${collection} ${id}`) ?? null };
 }

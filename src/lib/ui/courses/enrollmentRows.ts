@@ -50,10 +50,24 @@ export function enrollmentRows(shown: LiveCourse): EnrollmentRow[] {
 		});
 }
 
+/** A chain's state; of the ended ones, those that a group may take in again also by themselves (R32). */
+export const chainFilters = [
+	"enrolled",
+	"certified",
+	"renewing",
+	"in grace",
+	"lapsed",
+	"exempt",
+	"waiting for capacity",
+	"ended",
+	"no longer required",
+] as const;
+export type ChainFilter = (typeof chainFilters)[number];
+
 export type EnrollmentFilter = {
 	search: string;
 	status: EnrollmentStatus | "all";
-	chain: ChainState["state"] | "all";
+	chain: ChainFilter | "all";
 };
 
 /** Those whose learner's name, status and chain state fit; a chain state fits its newest enrollment. */
@@ -65,7 +79,13 @@ export function matching(
 	return rows.filter(
 		(row) =>
 			(status === "all" || row.status === status) &&
-			(chain === "all" || row.chain?.state.state === chain) &&
+			(chain === "all" || (row.chain && fits(row.chain.state, chain))) &&
 			row.learner.toLocaleLowerCase().includes(wanted),
 	);
+}
+
+function fits(state: ChainState, wanted: ChainFilter): boolean {
+	return wanted === "no longer required"
+		? state.state === "ended" && state.reason === wanted
+		: state.state === wanted;
 }

@@ -1,5 +1,6 @@
 import type { Policy } from "#domain/policy.ts";
 import { daysWords } from "../words.ts";
+import { dayOfYearWords } from "./dayOfYear.ts";
 
 /** A mark or band of the drawn policy; places are in percent of its width. */
 export type Mark = {
@@ -27,20 +28,6 @@ export type Drawing = {
 	/** The plain values as sentences. */
 	words: string;
 };
-
-const dayOfYear = new Intl.DateTimeFormat(undefined, {
-	day: "numeric",
-	month: "long",
-	timeZone: "UTC",
-});
-
-/** "31 December" of `12-31`. */
-export function dayOfYearWords(anchorDay: string): string {
-	const date = new Date(`2024-${anchorDay}T00:00:00Z`);
-	return Number.isNaN(date.getTime())
-		? "a day of the year"
-		: dayOfYear.format(date);
-}
 
 /** Grace is seen however short it is beside the validity. */
 const EXPIRY_AT_MOST = 92;

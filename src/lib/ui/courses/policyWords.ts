@@ -1,7 +1,7 @@
 import type { CourseVersion } from "#domain/documents/index.ts";
 import type { Policy } from "#domain/policy.ts";
-import { daysWords, formatShortDay } from "../words.ts";
-import { dayOfYearWords } from "./policyTimeline.ts";
+import { anchorWords, daysWords, formatShortDay } from "../words.ts";
+import { dayOfYearWords } from "./dayOfYear.ts";
 
 /** "Valid 365 days, re-enrolls 30 days before". */
 export function policyWords(policy: Policy | null): string {
@@ -18,9 +18,8 @@ export function policyWords(policy: Policy | null): string {
 }
 
 /** R28 in words. */
-function anchorWords({ anchor, anchorDay, anchorMinimumDays }: Policy): string {
-	if (anchor === "completion") return "The day it is awarded";
-	if (anchor === "expiry") return "The former certificate’s end";
+function countsFrom({ anchor, anchorDay, anchorMinimumDays }: Policy): string {
+	if (anchor !== "fixed") return anchorWords[anchor];
 	return `Ends on ${dayOfYearWords(anchorDay ?? "")}, at least ${daysWords(anchorMinimumDays ?? 0)}`;
 }
 
@@ -47,7 +46,7 @@ export function versionDifferences(
 		["Certificate expires", days(version.expiresAfterDays, "Never")],
 		["Days before expiry", days(version.daysBeforeExpiry, "None")],
 		["Auto re-enroll", version.reEnrollEnabled ? "Enabled" : "Disabled"],
-		["Validity counts from", anchorWords(version)],
+		["Validity counts from", countsFrom(version)],
 		["Grace", days(version.graceDays || null, "None")],
 		["Only while required", version.onlyWhileRequired ? "Yes" : "No"],
 		["Live Learning", version.hasLiveLearning ? "Yes" : "No"],

@@ -1,3 +1,4 @@
+import type { Course } from "#domain/documents/index.ts";
 import { addDays, type Day, daysBetween } from "#domain/time.ts";
 import type { ChainRow } from "../chainRows.ts";
 
@@ -15,9 +16,13 @@ export type Figures = {
 	expiries: Upcoming[];
 	/** Chains that only a person can bring forward. */
 	stuck: Stuck[];
+	/** Whose re-enrollment waits for a place (R25), by course, whose certificates end first. */
+	waiting: Waiting[];
 };
 /** `id` is the chain's. */
 export type Upcoming = { id: string; row: ChainRow; day: Day; days: number };
+/** `endsOn`: the first day on which one of the certificates ends. */
+export type Waiting = { course: Course; count: number; endsOn: Day | null };
 export type Stuck = { id: string; row: ChainRow; why: string };
 
 /** Over all chains on `today`; upcoming: today and the `ahead` days after it, soonest first. */
@@ -38,7 +43,9 @@ export function figures(
 		reEnrollments: [],
 		expiries: [],
 		stuck: [],
+		waiting: [],
 	};
+	const waiting = new Map<string, Waiting>();
 	const end = addDays(today, ahead);
 	const upcoming = (row: ChainRow, day: Day): Upcoming => ({
 		id: row.id,
@@ -49,10 +56,16 @@ export function figures(
 	for (const row of rows) {
 		const { state, next } = row;
 		result[state.state] += 1;
-		if (next.kind === "on" && next.day <= end)
-			result.reEnrollments.push(upcoming(row, next.day));
 		const expiresOn =
 			state.award?.revokedAt === null ? state.award.expiresOn : null;
+		if (state.state === "waiting for capacity")
+			waiting.set(row.course.id, {
+				course: row.course,
+				count: (waiting.get(row.course.id)?.count ?? 0) + 1,
+				endsOn: earlier(waiting.get(row.course.id)?.endsOn ?? null, expiresOn),
+			});
+		else if (next.kind === "on" && next.day <= end)
+			result.reEnrollments.push(upcoming(row, next.day));
 		if (
 			expiresOn !== null &&
 			expiresOn >= today &&
@@ -67,6 +80,9 @@ export function figures(
 		a.day < b.day ? -1 : a.day > b.day ? 1 : 0;
 	result.reEnrollments.sort(soonest);
 	result.expiries.sort(soonest);
+	result.waiting = [...waiting.values()].sort((a, b) =>
+		(a.endsOn ?? "9999") < (b.endsOn ?? "9999") ? -1 : 1,
+	);
 	const ended = ({ row }: Stuck) => row.state.award?.expiresOn ?? "";
 	// Whose certificate ended last, or has yet to end, is the most likely to be helped.
 	result.stuck.sort((a, b) =>
@@ -84,9 +100,14 @@ function whyStuck({
 	if (learner.status !== "active" || state.state === "ended") return null;
 	if (enrollment.status === "failed" && enrollment.source === "recertification")
 		return "Failed the re-enrollment";
-	if (state.state !== "lapsed") return null;
+	if (state.state !== "lapsed" && state.state !== "in grace") return null;
 	if (next.kind === "on") return null;
 	if (next.why === "open re-enrollment" || next.why === "already re-enrolled")
-		return "Did not renew in time";
+		return state.state === "lapsed" ? "Did not renew in time" : null;
 	return "Expired and not re-enrolled";
+}
+
+function earlier(a: Day | null, b: Day | null): Day | null {
+	if (a === null || b === null) return a ?? b;
+	return a < b ? a : b;
 }

@@ -107,7 +107,7 @@ export function reEnrollment(
 				and course_version_id in (select course_version_id from due where has_live_learning)
 			window fill as (partition by course_version_id order by starts_at, id)),
 		placed as materialized (
-			select due.*, free.id as session_id, row_number() over (order by due.expires_on, due.award_id) as place
+			select due.*, free.id as session_id, row_number() over (order by due.expires_on, due.awarded_at, due.award_id) as place
 			from due
 			left join free on free.course_version_id = due.course_version_id
 				and due.turn > free.after and due.turn <= free.through
@@ -160,11 +160,15 @@ function dayOf(fixed: string, after: string, today: SQL): SQL {
 	return sql`coalesce(${today} + ${sql.raw(after)}, case when ${sql.raw(fixed)} >= ${today} then ${sql.raw(fixed)} end)`;
 }
 
-/** A UUIDv7 at `now` whose random part comes from the award: the same re-enrollment, the same id. */
+/**
+ * A UUIDv7 at `now` that counts up with the place in the feed, so that those re-enrolled at one instant stand
+ * on a list in the order of their turns (R23, R24); the rest comes from the award.
+ */
 function reEnrollmentId(now: Instant): SQL {
 	const time = epochMilliseconds(now).toString(16).padStart(12, "0");
+	const place = "lpad(to_hex((head.base + place) & 16777215), 6, '0')";
 	return sql.raw(
-		`('${time}' || '7' || substr(md5(award_id::text), 1, 3) || '8' || substr(md5(award_id::text), 4, 15))::uuid`,
+		`('${time}' || '7' || substr(${place}, 1, 3) || '8' || substr(${place}, 4, 3) || substr(md5(award_id::text), 1, 12))::uuid`,
 	);
 }
 

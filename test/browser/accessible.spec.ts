@@ -1,6 +1,13 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "./product.ts";
-import { enroll, furnish, goTo, openCourse, setResult } from "./steps.ts";
+import {
+	createGroup,
+	enroll,
+	furnish,
+	goTo,
+	openCourse,
+	setResult,
+} from "./steps.ts";
 
 test("axe finds nothing on any page, light and dark, wide and phone", async ({
 	product,
@@ -18,6 +25,8 @@ test("axe finds nothing on any page, light and dark, wide and phone", async ({
 	const person = await page
 		.getByRole("link", { name: "Ana Silva" })
 		.getAttribute("href");
+	await createGroup(page, "Crew");
+	const group = new URL(page.url()).pathname;
 	const paths = [
 		"/",
 		"/courses",
@@ -31,10 +40,13 @@ test("axe finds nothing on any page, light and dark, wide and phone", async ({
 		"/certificates",
 		"/sessions",
 		"/groups",
+		group,
 		"/learning",
 		"/catalog",
 		"/sync",
+		"/notifications",
 		"/settings",
+		"/settings/emails",
 	];
 	for (const scheme of ["light", "dark"] as const) {
 		await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });

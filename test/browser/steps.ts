@@ -81,6 +81,17 @@ export async function createCourse(page: Page, title: string): Promise<void> {
 	await expect(page.getByLabel("Certificate Expires")).toBeVisible();
 }
 
+/** Creates a group; ends on its page. */
+export async function createGroup(page: Page, name: string): Promise<void> {
+	await goTo(page, "Groups");
+	await page.getByRole("button", { name: "New group" }).first().click();
+	const dialog = page.getByRole("dialog");
+	await dialog.getByLabel("Name").fill(name);
+	await dialog.getByRole("button", { name: "Create group" }).click();
+	await page.getByRole("link", { name }).click();
+	await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+}
+
 export type PolicyInput = {
 	certificate: string;
 	valid: string;

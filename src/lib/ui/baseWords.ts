@@ -163,9 +163,19 @@ const endWords = {
 	"no longer required": "no longer required",
 } as const;
 
-/** "Certified", "Ended: course archived". */
-export function chainStateWords(state: ChainState): string {
-	return state.state === "ended"
-		? `${chainWords.ended}: ${endWords[state.reason]}`
-		: chainWords[state.state];
+const shortEndWords = {
+	"course archived": "Archived",
+	"certificate removed": "No certificate",
+	disabled: "Disabled",
+	revoked: "Revoked",
+	"learner removed": "Removed",
+	"no longer required": "No longer required",
+} as const;
+
+/** "Certified", "Ended: course archived", in short "Archived". */
+export function chainStateWords(state: ChainState, short = false): string {
+	if (state.state !== "ended") return chainWords[state.state];
+	return short
+		? shortEndWords[state.reason]
+		: `${chainWords.ended}: ${endWords[state.reason]}`;
 }

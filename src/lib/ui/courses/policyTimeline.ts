@@ -85,7 +85,10 @@ export function drawing(policy: Policy): Drawing {
 	if (onDay !== null)
 		notes.push({
 			kind: "day",
-			text: `Ends on the first ${onDay} that is at least ${daysWords(least)} after the pass`,
+			text:
+				least > 0
+					? `Ends on the first ${onDay} that is at least ${daysWords(least)} after the pass`
+					: `Ends on the first ${onDay} after the pass`,
 		});
 	if (policy.anchor === "expiry" && fits) {
 		bands.push({ kind: "window", from: reEnroll, to: expiry });

@@ -44,7 +44,12 @@ export function joining(
 		return nobody("goes on with the certificate or enrollment there is");
 	const [other] = rows.filter(stillCounts);
 	if (!other)
-		return { course, enrolls: true, text: "is enrolled", isWarning: false };
+		return {
+			course,
+			enrolls: true,
+			text: "will be enrolled",
+			isWarning: false,
+		};
 	const second = course.oneChainPerLearner
 		? "the new certificate will replace the older one’s re-enrollment"
 		: "a second chain starts";

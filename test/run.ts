@@ -94,8 +94,8 @@ async function scenarios(): Promise<Totals> {
 async function model(): Promise<Totals> {
 	let all: Totals = { passed: 0, failed: 0 };
 	for (const [database, from, seeds] of [
-		["postgres", 1, 1200],
-		["pglite", 1201, 800],
+		["postgres", 1, 1500],
+		["pglite", 1501, 500],
 	]) {
 		const { exitCode, output } = await runCommand(project, [
 			"test/model/main.ts",

@@ -131,7 +131,9 @@ test("an admin sets anniversary, grace and audience, exempts a learner, and the 
 	await page.getByLabel("Language of messages to you").click();
 	await page.getByRole("option", { name: "Deutsch" }).click();
 	await page.goto("/notifications");
-	const told = page.getByRole("link", { name: /^Unread: .*Rezertifizierung nicht bestanden/ });
+	const told = page.getByRole("link", {
+		name: /^Unread: .*Rezertifizierung nicht bestanden/,
+	});
 	await expect(told).toBeVisible();
 	expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 	await told.click();

@@ -310,12 +310,12 @@ export const History = fc.record({
 				fc.integer({ min: 1, max: 1500 }),
 				fc.integer({ min: 1000, max: 9000 }),
 			),
-			moves: fc.array(Move, { maxLength: 7 }),
+			moves: fc.array(Move, { maxLength: 9 }),
 			acting: Trouble,
 			running: Trouble,
 			batch: fc.integer({ min: 1, max: 4 }),
 		}),
-		{ minLength: 1, maxLength: 3 },
+		{ minLength: 1, maxLength: 2 },
 	),
 	/** Days of a forecast that are then played; mostly none. */
 	daysAhead: fc.oneof(

@@ -13,7 +13,7 @@ test("axe finds nothing on any page, light and dark, wide and phone", async ({
 	product,
 	device,
 }) => {
-	test.setTimeout(240_000);
+	test.setTimeout(300_000);
 	await product.setNow("2027-01-10T09:00:00.000Z");
 	const { page } = await device("admin");
 	await furnish(page);

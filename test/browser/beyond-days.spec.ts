@@ -101,6 +101,10 @@ test("an admin sets anniversary, grace and audience, exempts a learner, and the 
 	const bell = phone.page
 		.getByRole("navigation", { name: "Main" })
 		.getByRole("link", { name: /Notifications/ });
+	// What the app opens with offline has been kept.
+	await phone.page.evaluate(async () => {
+		await navigator.serviceWorker.ready;
+	});
 	await phone.page.reload();
 	await expect(bell.last()).toContainText("2 unread");
 	await phone.offline(true);

@@ -123,6 +123,7 @@ async function runBare(
 export async function addSessions(
 	database: Database,
 	{ portalId, awards }: FilledPortal,
+	overbook = false,
 ): Promise<void> {
 	const from = instantOf(epochMilliseconds(morning(dueDay(LIVE_ROUND))) + 1);
 	await writePortal(database, portalId, async (portal) => {
@@ -133,7 +134,7 @@ export async function addSessions(
 		const count = courses * (COURSE_SESSIONS + 1);
 		const first = await takePlaces(portal, count);
 		await portal.tx.execute(sql`
-			update course_versions version set has_live_learning = true, seq = ${first}::bigint - 1 + numbered.n
+			update course_versions version set has_live_learning = true, overbook = ${overbook}, seq = ${first}::bigint - 1 + numbered.n
 			from (select id, row_number() over () as n from course_versions where portal_id = ${portalId}) numbered
 			where version.portal_id = ${portalId} and version.id = numbered.id`);
 		await portal.tx.execute(sql`

@@ -178,7 +178,7 @@ test("re-enrollments go to the newly published version; archiving the course end
 		.getByRole("alertdialog")
 		.getByRole("button", { name: "Archive" })
 		.click();
-	await expect(rowOf(page, "Ben Okafor")).toContainText("course archived");
+	await expect(rowOf(page, "Ben Okafor")).toContainText("Archived");
 	await allSaved(page);
 	expect(await dayArrives(product, "2028-12-01T00:05:00.000Z")).toBe(0);
 	await expect(rowOf(page, "Ben Okafor")).toHaveCount(1);

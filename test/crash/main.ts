@@ -114,7 +114,8 @@ async function prepare(place: Place): Promise<FilledPortal> {
 	try {
 		await database.migrate(migrationsFolder);
 		const portal = await fillPortal(database, "crash", AWARDS);
-		await addSessions(database, portal);
+		// Whoever finds no place stands on the list: in the end everybody who is due is re-enrolled.
+		await addSessions(database, portal, true);
 		return portal;
 	} finally {
 		await database.close();

@@ -14,6 +14,8 @@ export type ActingViewer = Viewer & { portalId: string };
 
 export type Acted = {
 	verdicts: { id: string; verdict: Verdict }[];
+	/** The portal's epoch in which they were given. */
+	epoch: string;
 	/** Whether an accepted action may have made somebody due. */
 	mayMakeDue: boolean;
 	/** Whether anything was written. */
@@ -38,7 +40,12 @@ export async function act(
 		const timeZone = await portalTimeZone(portal);
 		const documents = new PortalDocuments(portal);
 		const known = await storedVerdicts(portal, ordered);
-		const result: Acted = { verdicts: [], mayMakeDue: false, changed: false };
+		const result: Acted = {
+			verdicts: [],
+			epoch: portal.epoch,
+			mayMakeDue: false,
+			changed: false,
+		};
 		for (const action of ordered) {
 			const stored = known.get(action.id);
 			if (stored) {
@@ -98,7 +105,7 @@ async function decideOne(
 ): Promise<Verdict> {
 	try {
 		return await portal.tx.transaction(async (tx) => {
-			const inner = { tx, portalId: portal.portalId };
+			const inner = { ...portal, tx };
 			const verdict = await verdictOf();
 			await store(inner, viewer, action, now, verdict);
 			return verdict;

@@ -49,30 +49,28 @@ export const syncRouter = router({
 					if (checked.success) actions.push(checked.action);
 					else verdicts.set(raw.id, checked.verdict);
 				}
-				if (actions.length > 0) {
-					const acted = await act(
-						server.database,
-						server.clock,
-						readerOf(identity),
-						actions,
-						(error, action) =>
-							server.log.error(
-								{ error, action: { id: action.id, kind: action.kind } },
-								"An action could not be decided.",
-							),
-					);
-					for (const { id, verdict } of acted.verdicts)
-						verdicts.set(id, verdict);
-					if (acted.changed) server.announcer.changed(identity.portalId);
-					if (acted.mayMakeDue)
-						await server.requestRecertification(identity.portalId);
-				}
+				const acted = await act(
+					server.database,
+					server.clock,
+					readerOf(identity),
+					actions,
+					(error, action) =>
+						server.log.error(
+							{ error, action: { id: action.id, kind: action.kind } },
+							"An action could not be decided.",
+						),
+				);
+				for (const { id, verdict } of acted.verdicts) verdicts.set(id, verdict);
+				if (acted.changed) server.announcer.changed(identity.portalId);
+				if (acted.mayMakeDue)
+					await server.requestRecertification(identity.portalId);
 				return {
 					kind: "verdicts",
 					verdicts: input.actions.flatMap(({ id }) => {
 						const verdict = verdicts.get(id);
 						return verdict ? [{ id, verdict }] : [];
 					}),
+					epoch: acted.epoch,
 					serverTime: server.clock.now(),
 				};
 			},

@@ -12,14 +12,15 @@ export type PortalTx = { tx: Tx; portalId: string };
 export async function writePortal<Result>(
 	database: Database,
 	portalId: string,
-	work: (portal: PortalTx) => Promise<Result>,
+	work: (portal: PortalTx & { epoch: string }) => Promise<Result>,
 ): Promise<Result> {
 	return database.db.transaction(async (tx) => {
 		const { rows } = await tx.execute(
-			sql`select 1 from sync_heads where portal_id = ${portalId} for update`,
+			sql`select epoch from sync_heads where portal_id = ${portalId} for update`,
 		);
-		if (rows.length === 0) throw new Error(`There is no portal ${portalId}.`);
-		return work({ tx, portalId });
+		const [head] = rows;
+		if (!head) throw new Error(`There is no portal ${portalId}.`);
+		return work({ tx, portalId, epoch: String(head.epoch) });
 	});
 }
 

@@ -244,6 +244,7 @@ export class LocalServer {
 		return {
 			kind: "verdicts",
 			verdicts,
+			epoch: this.epoch,
 			serverTime: instantOf(this.now()),
 		};
 	}

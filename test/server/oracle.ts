@@ -4,6 +4,8 @@ import {
 	collections,
 	documentKinds,
 } from "#domain/documents/index.ts";
+import type { Identity } from "#domain/sync.ts";
+import type { Database } from "#server/database/database.ts";
 import { documentTables } from "#server/database/schema/documents.ts";
 import type { TestDevice, World } from "./world.ts";
 
@@ -92,43 +94,74 @@ function ofLearners() {
 	};
 }
 
-/** The documents that this device should hold when it has pulled all, in id order. */
-export async function expectedContents(
-	world: World,
-	device: TestDevice,
-): Promise<Record<Collection, unknown[]>> {
-	const { personId, role } = device.identity;
-	const result: Partial<Record<Collection, unknown[]>> = {};
-	for (const collection of collections) {
+export type VisibleRow = { seq: number; document: { id: string } };
+
+/** All that a person may see, by collection in id order, with each document's place in the feed. */
+export async function visibleRows(
+	database: Database,
+	{ portalId, personId, role }: Identity,
+): Promise<Record<Collection, VisibleRow[]>> {
+	const parts = collections.map((collection) => {
 		const condition = visible[collection][role].replaceAll(
 			"$me",
 			`'${personId}'::uuid`,
 		);
-		const fields = Object.keys(documentKinds[collection].schema.shape);
-		const columns = documentTables[collection] as unknown as Record<
-			string,
-			{ name: string }
-		>;
-		const { rows } = await world.database.db.execute(
-			sql.raw(`select row_to_json(d) as row from ${getTableName(documentTables[collection])} d
-				where d.portal_id = '${world.portalId}' and (${condition}) order by d.id`),
-		);
-		result[collection] = rows.map(({ row }) => {
-			const stored = (
-				typeof row === "string" ? JSON.parse(row) : row
-			) as Record<string, unknown>;
-			return Object.fromEntries(
-				fields.map((field) => {
-					const value = stored[columns[field]?.name ?? ""];
-					return [
-						field,
-						field.endsWith("At") && typeof value === "string"
-							? new Date(value).toISOString()
-							: value,
-					];
-				}),
-			);
+		return `(select '${collection}' as collection, d.seq, row_to_json(d) as row from ${getTableName(documentTables[collection])} d
+			where d.portal_id = '${portalId}' and (${condition}) order by d.id)`;
+	});
+	const { rows } = await database.db.execute(
+		sql.raw(parts.join(" union all ")),
+	);
+	const result = Object.fromEntries(
+		collections.map((collection): [Collection, VisibleRow[]] => [
+			collection,
+			[],
+		]),
+	) as Record<Collection, VisibleRow[]>;
+	for (const { collection, seq, row } of rows)
+		result[collection as Collection].push({
+			seq: Number(seq),
+			document: documentOf(collection as Collection, row),
 		});
-	}
-	return result as Record<Collection, unknown[]>;
+	return result;
+}
+
+/** A row of a collection's table, as JSON has it, as the document. */
+export function documentOf(
+	collection: Collection,
+	row: unknown,
+): { id: string } {
+	const stored = (typeof row === "string" ? JSON.parse(row) : row) as Record<
+		string,
+		unknown
+	>;
+	const columns = documentTables[collection] as unknown as Record<
+		string,
+		{ name: string }
+	>;
+	return Object.fromEntries(
+		Object.keys(documentKinds[collection].schema.shape).map((field) => {
+			const value = stored[columns[field]?.name ?? ""];
+			return [
+				field,
+				field.endsWith("At") && typeof value === "string"
+					? new Date(value).toISOString()
+					: value,
+			];
+		}),
+	) as { id: string };
+}
+
+/** The documents that this device should hold when it has pulled all, in id order. */
+export async function expectedContents(
+	world: World,
+	device: Pick<TestDevice, "identity">,
+): Promise<Record<Collection, unknown[]>> {
+	const rows = await visibleRows(world.database, device.identity);
+	return Object.fromEntries(
+		collections.map((collection) => [
+			collection,
+			rows[collection].map(({ document }) => document),
+		]),
+	) as Record<Collection, unknown[]>;
 }

@@ -72,6 +72,8 @@ export type ActAnswer =
 	| {
 			kind: "verdicts";
 			verdicts: { id: string; verdict: Verdict }[];
+			/** The epoch in which they hold: a server restored from a backup may know nothing of them. */
+			epoch: string;
 			serverTime: string;
 	  }
 	| { kind: "upgrade" };

@@ -4,6 +4,7 @@ import type { ActionEnvelope, Viewer } from "#domain/actions/action.ts";
 import type { Collection } from "#domain/documents/index.ts";
 import type { RejectionReason } from "#domain/rejection.ts";
 import { type Instant, instantOf } from "#domain/time.ts";
+import { type DeviceClock, deviceClock } from "./clock.ts";
 import type { LocalDocuments } from "./collections.ts";
 import type { OutboxEntry } from "./outboxEntry.ts";
 import { Overlay } from "./overlay.ts";
@@ -37,6 +38,7 @@ export class DeviceCore {
 	readonly documents: LocalDocuments;
 	readonly #overlay: Overlay;
 	readonly #events: CoreEvents;
+	readonly #clock: DeviceClock;
 	#queue: Promise<unknown> = Promise.resolve();
 	#subscription: Subscription | undefined;
 	#newest: Snapshot | undefined;
@@ -59,11 +61,13 @@ export class DeviceCore {
 		documents: LocalDocuments,
 		context: { viewer: () => Viewer; timeZone: () => string },
 		events: CoreEvents,
+		clock: DeviceClock = deviceClock,
 	) {
 		this.store = store;
 		this.documents = documents;
 		this.#overlay = new Overlay(documents, context.viewer, context.timeZone);
 		this.#events = events;
+		this.#clock = clock;
 	}
 
 	/** Loads what is stored; from then on follows it. */
@@ -97,7 +101,7 @@ export class DeviceCore {
 
 	/** The server's time as far as this device knows it. */
 	now(): Instant {
-		return instantOf(Date.now() + this.clockOffset);
+		return instantOf(this.#clock.now() + this.clockOffset);
 	}
 
 	/**

@@ -10,6 +10,8 @@ export type OutboxEntry = {
 	action: ActionEnvelope;
 	state: OutboxState;
 	verdict: Verdict | null;
+	/** The server's epoch in which it gave its verdict. */
+	epoch: string | null;
 	attempts: number;
 	lastError: string | null;
 };
@@ -24,6 +26,7 @@ export function newEntry(action: ActionEnvelope): OutboxEntry {
 		action,
 		state: "waiting",
 		verdict: null,
+		epoch: null,
 		attempts: 0,
 		lastError: null,
 	};

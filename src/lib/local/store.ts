@@ -18,8 +18,8 @@ import {
 } from "./rows.ts";
 import { emptyTally, tallied } from "./tally.ts";
 
-const KEPT_ENTRIES = 200;
-const KEPT_MILLISECONDS = 7 * 86_400_000;
+/** A backup of the server that is older than this takes actions with it that no device offers again. */
+export const KEPT_DAYS = 90;
 
 /**
  * The database on this device, one a person and portal: pulled pages with their checkpoint, and the
@@ -29,6 +29,8 @@ export class LocalStore extends Dexie {
 	declare pages: Table<PageRow, [number, number]>;
 	declare meta: Table<FeedRow | DeviceRow, string>;
 	declare outbox: Table<OutboxEntry, string>;
+	/** What the server has accepted and whose documents are here: kept in case it is restored from a backup. */
+	declare sent: Table<OutboxEntry, string>;
 
 	constructor(name: string) {
 		super(name, { chromeTransactionDurability: "strict" });
@@ -36,6 +38,10 @@ export class LocalStore extends Dexie {
 			pages: "[generation+n]",
 			meta: "key",
 			outbox: "id, counter, state",
+		});
+		this.version(2).stores({
+			outbox: "id, counter, state, [state+counter]",
+			sent: "id, counter",
 		});
 	}
 
@@ -89,7 +95,8 @@ export class LocalStore extends Dexie {
 		position: Position,
 		facts: PageFacts,
 	): Promise<boolean> {
-		return this.transaction("rw", this.pages, this.meta, async () => {
+		const tables = [this.pages, this.meta, this.outbox, this.sent];
+		return this.transaction("rw", tables, async () => {
 			const feed = await this.feed();
 			if (!samePosition(positionOf(feed).position, facts.from)) return false;
 			const generation = feed.filling ?? feed.active;
@@ -128,38 +135,50 @@ export class LocalStore extends Dexie {
 			if (facts.caughtUp) next.lastSyncAt = facts.at;
 			await this.meta.put(next);
 			await this.#correctMadeAt(facts.at);
+			if (
+				next.positions.active &&
+				next.positions.active.epoch !== feed.positions.active?.epoch
+			)
+				await this.#offerAgain(next.positions.active.epoch);
 			return true;
 		});
 	}
 
+	/** Fills anew beside what is shown, so that nothing disappears meanwhile; the outbox is untouched. */
+	async beginRefill(): Promise<void> {
+		await this.transaction("rw", this.pages, this.meta, async () => {
+			const feed = await this.feed();
+			const filling = Math.max(feed.active, feed.filling ?? 0) + 1;
+			await this.pages
+				.where("[generation+n]")
+				.above([feed.active, Dexie.maxKey])
+				.delete();
+			await this.meta.put({
+				...feed,
+				filling,
+				positions: { ...feed.positions, filling: null },
+				progress: null,
+			});
+		});
+	}
+
 	/**
-	 * The server asked to fill anew: beside what is shown, so that nothing disappears meanwhile. A server
-	 * that was restored from a backup (`restored`) is offered again what it had accepted.
+	 * A server that was restored from a backup is in another epoch than the one in which it accepted these:
+	 * they wait once more. Those that it still knows get their verdict again and do nothing.
 	 */
-	async beginRefill(restored = false): Promise<void> {
-		await this.transaction(
-			"rw",
-			[this.pages, this.meta, this.outbox],
-			async () => {
-				const feed = await this.feed();
-				const filling = Math.max(feed.active, feed.filling ?? 0) + 1;
-				await this.pages
-					.where("[generation+n]")
-					.above([feed.active, Dexie.maxKey])
-					.delete();
-				await this.meta.put({
-					...feed,
-					filling,
-					positions: { ...feed.positions, filling: null },
-					progress: null,
-				});
-				if (restored)
-					await this.outbox
-						.where("state")
-						.equals("accepted")
-						.modify({ state: "waiting", verdict: null, attempts: 0 });
-			},
+	async #offerAgain(epoch: string): Promise<void> {
+		const isOfAnother = (entry: OutboxEntry) => entry.epoch !== epoch;
+		const accepted = await this.outbox
+			.where("state")
+			.anyOf("accepted", "conflict")
+			.filter(isOfAnother)
+			.toArray();
+		const sent = await this.sent.filter(isOfAnother).toArray();
+		if (accepted.length + sent.length === 0) return;
+		await this.outbox.bulkPut(
+			[...accepted, ...sent].map(({ action }) => newEntry(action)),
 		);
+		await this.sent.bulkDelete(sent.map(({ id }) => id));
 	}
 
 	/**
@@ -216,11 +235,19 @@ export class LocalStore extends Dexie {
 		});
 	}
 
-	/** What the server said of a batch; `retry` leaves the action waiting and counts the attempt. */
+	/**
+	 * What the server said of a batch in this epoch; `retry` leaves the action waiting and counts the
+	 * attempt. False, and nothing stored, when the shown documents are of another epoch: what was accepted
+	 * there says nothing of what the server knows here.
+	 */
 	async recordVerdicts(
 		verdicts: readonly { id: string; verdict: Verdict }[],
-	): Promise<void> {
-		await this.transaction("rw", this.outbox, async () => {
+		epoch: string | null,
+	): Promise<boolean> {
+		return this.transaction("rw", this.meta, this.outbox, async () => {
+			const { positions } = await this.feed();
+			const known = positions.active?.epoch;
+			if (epoch !== null && known !== undefined && known !== epoch) return false;
 			const found = await this.outbox.bulkGet(verdicts.map(({ id }) => id));
 			const changed: OutboxEntry[] = [];
 			for (const [index, { verdict }] of verdicts.entries()) {
@@ -233,35 +260,66 @@ export class LocalStore extends Dexie {
 								attempts: entry.attempts + 1,
 								lastError: verdict.message,
 							}
-						: { ...entry, state: stateOf(verdict), verdict, lastError: null },
+						: {
+								...entry,
+								state: stateOf(verdict),
+								verdict,
+								epoch,
+								lastError: null,
+							},
 				);
 			}
 			await this.outbox.bulkPut(changed);
+			return true;
 		});
 	}
 
 	/**
-	 * Forgets what was sent and has arrived, but for the last 200 of the last 7 days. An entry whose
-	 * documents are not here yet is never forgotten: it is what shows them.
+	 * Lays aside what was accepted and whose documents are here, and forgets what was laid aside 90 days
+	 * ago. An entry whose documents have not arrived stays in the outbox: it is what shows them.
 	 */
-	async forgetSent(now: Instant): Promise<void> {
-		await this.transaction("rw", this.meta, this.outbox, async () => {
+	async layAsideSent(now: Instant): Promise<void> {
+		const tables = [this.meta, this.outbox, this.sent];
+		await this.transaction("rw", tables, async () => {
 			const checkpoint = (await this.feed()).positions.active?.checkpoint;
 			if (checkpoint?.phase !== "follow") return;
-			const oldest = new Date(Date.parse(now) - KEPT_MILLISECONDS);
-			const sent = await this.outbox
+			const arrived = await this.outbox
 				.where("state")
 				.equals("accepted")
-				.sortBy("counter");
-			const surplus = sent.length - KEPT_ENTRIES;
-			const old = sent.filter(
-				({ verdict, action }, index) =>
-					verdict?.status === "accepted" &&
-					verdict.seq <= checkpoint.seq &&
-					(index < surplus || action.madeAt < oldest.toISOString()),
-			);
-			if (old.length > 0) await this.outbox.bulkDelete(old.map(({ id }) => id));
+				.filter(
+					({ verdict }) =>
+						verdict?.status === "accepted" && verdict.seq <= checkpoint.seq,
+				)
+				.toArray();
+			await this.outbox.bulkDelete(arrived.map(({ id }) => id));
+			await this.sent.bulkPut(arrived);
+			const oldest = new Date(Date.parse(now) - KEPT_DAYS * 86_400_000);
+			const kept = oldest.toISOString();
+			// They lie in the order in which they were made, so that the first one to keep ends the search.
+			const old = await this.sent
+				.orderBy("counter")
+				.until(({ action }) => action.madeAt >= kept)
+				.toArray();
+			await this.sent.bulkDelete(old.map(({ id }) => id));
 		});
+	}
+
+	/** The first of what waits, in the device's order, but for those `without`. */
+	async waiting(
+		limit: number,
+		without: ReadonlySet<string>,
+	): Promise<OutboxEntry[]> {
+		return this.outbox
+			.where("[state+counter]")
+			.between(["waiting", Dexie.minKey], ["waiting", Dexie.maxKey])
+			.filter(({ id }) => !without.has(id))
+			.limit(limit)
+			.toArray();
+	}
+
+	/** The latest of what was sent and has arrived, newest first. */
+	async lately(limit: number): Promise<OutboxEntry[]> {
+		return this.sent.orderBy("counter").reverse().limit(limit).toArray();
 	}
 
 	/** A last action from the future was made under a wrong clock: the next ones need not follow it there. */

@@ -1,6 +1,7 @@
 import type { ActionEnvelope } from "#domain/actions/action.ts";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
 import { MAXIMUM_BATCH, type Verdict } from "#domain/sync.ts";
+import type { DeviceClock } from "#lib/local/clock.ts";
 import type { OutboxEntry } from "#lib/local/outboxEntry.ts";
 import type { LocalStore } from "#lib/local/store.ts";
 import { backoff } from "./backoff.ts";
@@ -16,96 +17,109 @@ export class OutboxSender {
 	readonly #store: LocalStore;
 	readonly #remote: Remote;
 	readonly #personId: string;
-	/** Actions that the server could not decide, and when to send them again. */
+	readonly #clock: DeviceClock;
+	/** Actions that the server could not decide, and when to send them again, in elapsed milliseconds. */
 	readonly #deferred = new Map<string, number>();
 
-	constructor(store: LocalStore, remote: Remote, personId: string) {
+	constructor(
+		store: LocalStore,
+		remote: Remote,
+		personId: string,
+		clock: DeviceClock,
+	) {
 		this.#store = store;
 		this.#remote = remote;
 		this.#personId = personId;
+		this.#clock = clock;
 	}
 
-	/** When the first of the actions put off is due, in epoch milliseconds; null when there is none. */
+	/** In how many milliseconds the first of the actions put off is due; null when there is none. */
 	get nextDue(): number | null {
 		return this.#deferred.size > 0
-			? Math.min(...this.#deferred.values())
+			? Math.min(...this.#deferred.values()) - this.#clock.elapsed()
 			: null;
 	}
 
-	/** Resolves to `upgrade` when the server no longer takes what this version of the app sends. */
-	async send(isStopped: () => boolean): Promise<"sent" | "upgrade"> {
+	/**
+	 * Resolves to `upgrade` when the server no longer takes what this version of the app sends, and to
+	 * `pull first` when it turned out to be in another epoch than what is shown.
+	 */
+	async send(
+		isStopped: () => boolean,
+	): Promise<"sent" | "upgrade" | "pull first"> {
 		while (!isStopped()) {
 			const batch = await this.#nextBatch();
 			if (batch.length === 0 || isStopped()) return "sent";
-			const verdicts = await this.#decide(batch.map(({ action }) => action));
-			if (!verdicts) return "upgrade";
-			await this.#store.recordVerdicts(verdicts);
+			const answer = await this.#decide(batch.map(({ action }) => action));
+			if (!answer) return "upgrade";
+			const { verdicts, epoch } = answer;
+			if (isStopped()) return "sent";
+			if (!(await this.#store.recordVerdicts(verdicts, epoch)))
+				return "pull first";
 			const decided = new Map(verdicts.map(({ id, verdict }) => [id, verdict]));
 			for (const { id, attempts } of batch) {
 				const verdict = decided.get(id);
 				if (verdict && verdict.status !== "retry") this.#deferred.delete(id);
-				else this.#deferred.set(id, Date.now() + backoff(attempts + 1));
+				else
+					this.#deferred.set(id, this.#clock.elapsed() + backoff(attempts + 1));
 			}
 		}
 		return "sent";
 	}
 
-	async #decide(
-		actions: ActionEnvelope[],
-	): Promise<{ id: string; verdict: Verdict }[] | null> {
+	/** Null when this version of the app is too old to be answered. */
+	async #decide(actions: ActionEnvelope[]): Promise<Verdicts | null> {
 		try {
 			const answer = await this.#remote.act({
 				schemaVersion: SCHEMA_VERSION,
 				personId: this.#personId,
 				actions,
 			});
-			return answer.kind === "verdicts" ? answer.verdicts : null;
+			return answer.kind === "verdicts" ? answer : null;
 		} catch (error) {
 			if (failureOf(error) !== "refused") throw error;
 			// One of them makes the whole batch unacceptable: find it by sending each alone.
 			const [only] = actions;
 			if (actions.length > 1 || !only) {
-				const verdicts: { id: string; verdict: Verdict }[] = [];
+				const all: Verdicts = { verdicts: [], epoch: null };
 				for (const action of actions) {
 					const decided = await this.#decide([action]);
 					if (!decided) return null;
-					verdicts.push(...decided);
+					all.verdicts.push(...decided.verdicts);
+					all.epoch = decided.epoch ?? all.epoch;
 				}
-				return verdicts;
+				return all;
 			}
-			return [
-				{
-					id: only.id,
-					verdict: {
-						status: "rejected",
-						code: "refused",
-						field: null,
-						message: messageOf(error),
-					},
-				},
-			];
+			const verdict: Verdict = {
+				status: "rejected",
+				code: "refused",
+				field: null,
+				message: messageOf(error),
+			};
+			return { verdicts: [{ id: only.id, verdict }], epoch: null };
 		}
 	}
 
 	async #nextBatch(): Promise<OutboxEntry[]> {
-		const waiting = await this.#store.outbox
-			.where("state")
-			.equals("waiting")
-			.sortBy("counter");
+		const now = this.#clock.elapsed();
+		const putOff = new Set(
+			[...this.#deferred].flatMap(([id, due]) => (due > now ? [id] : [])),
+		);
 		const batch: OutboxEntry[] = [];
 		let bytes = 0;
-		for (const entry of waiting) {
-			if ((this.#deferred.get(entry.id) ?? 0) > Date.now()) continue;
+		for (const entry of await this.#store.waiting(MAXIMUM_BATCH, putOff)) {
 			bytes += encoder.encode(JSON.stringify(entry.action)).length;
-			if (
-				batch.length === MAXIMUM_BATCH ||
-				(batch.length > 0 && bytes > MAXIMUM_BYTES)
-			)
-				break;
+			if (batch.length > 0 && bytes > MAXIMUM_BYTES) break;
 			batch.push(entry);
 		}
 		return batch;
 	}
 }
+
+type Verdicts = {
+	verdicts: { id: string; verdict: Verdict }[];
+	/** In which the server gave them; null: it has not looked at any of them. */
+	epoch: string | null;
+};
 
 const encoder = new TextEncoder();

@@ -2,6 +2,7 @@ import { liveQuery, type Subscription } from "dexie";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
 import type { Identity, PulledChanges } from "#domain/sync.ts";
 import { epochMilliseconds, type Instant } from "#domain/time.ts";
+import { type DeviceClock, deviceClock } from "#lib/local/clock.ts";
 import { compact } from "#lib/local/compact.ts";
 import type { LocalStore } from "#lib/local/store.ts";
 import { backoff } from "./backoff.ts";
@@ -38,6 +39,7 @@ export class Synchronizer {
 	readonly #events: SynchronizerEvents;
 	readonly #live: LiveFeed;
 	readonly #sender: OutboxSender;
+	readonly #clock: DeviceClock;
 	#state: SyncState = {
 		online: true,
 		signedIn: true,
@@ -58,13 +60,15 @@ export class Synchronizer {
 		remote: Remote,
 		personId: string,
 		events: SynchronizerEvents,
+		clock: DeviceClock = deviceClock,
 	) {
 		this.#store = store;
 		this.#remote = remote;
 		this.#personId = personId;
 		this.#events = events;
 		this.#live = new LiveFeed(remote, (head) => void this.#heard(head));
-		this.#sender = new OutboxSender(store, remote, personId);
+		this.#sender = new OutboxSender(store, remote, personId, clock);
+		this.#clock = clock;
 	}
 
 	start(): void {
@@ -125,7 +129,7 @@ export class Synchronizer {
 			this.#failures = 0;
 			if (this.#goesOn()) this.#say({ online: true, error: null });
 			const due = this.#sender.nextDue;
-			if (due !== null && this.#goesOn()) this.#kickIn(due - Date.now());
+			if (due !== null && this.#goesOn()) this.#kickIn(due);
 		} catch (error) {
 			this.#failed(error);
 		} finally {
@@ -176,6 +180,7 @@ export class Synchronizer {
 	async #send(): Promise<void> {
 		const outcome = await this.#sender.send(() => this.#stopped);
 		if (outcome === "upgrade") this.#say({ upgradeNeeded: true });
+		if (outcome === "pull first") this.#again = true;
 	}
 
 	/** The next page is asked for only after the former one is stored, from where the store then is. */
@@ -197,7 +202,7 @@ export class Synchronizer {
 			if (this.#stopped) return;
 			if (answer.kind === "upgrade") return this.#say({ upgradeNeeded: true });
 			if (answer.kind === "reset") {
-				await this.#store.beginRefill(answer.why === "epoch");
+				await this.#store.beginRefill();
 				await this.#identify();
 				continue;
 			}
@@ -214,12 +219,12 @@ export class Synchronizer {
 					from: position,
 					total: answer.progress?.total ?? null,
 					at,
-					clockOffset: epochMilliseconds(at) - Date.now(),
+					clockOffset: epochMilliseconds(at) - this.#clock.now(),
 					caughtUp: !answer.more,
 				},
 			);
 			if (isStored && !answer.more) {
-				await this.#store.forgetSent(at);
+				await this.#store.layAsideSent(at);
 				await compact(this.#store);
 				return;
 			}

@@ -1,0 +1,192 @@
+import { isDeepStrictEqual } from "node:util";
+import { sql } from "drizzle-orm";
+import { type Collection, collections } from "#domain/documents/index.ts";
+import type { Identity } from "#domain/sync.ts";
+import { visibleRows } from "#test/server/oracle.ts";
+import { type Choice, deedOf } from "./deeds.ts";
+import type { SimDevice, Tab } from "./device.ts";
+import { heal } from "./heal.ts";
+import type { Game } from "./play.ts";
+import { replayed } from "./replay.ts";
+import { seenBy } from "./upkeep.ts";
+
+/** What must hold once all faults have ended (the four promises). */
+export async function compareAll(game: Game): Promise<void> {
+	const { world } = game.stage;
+	const { documents, verdicts } = await replayed(game);
+	const { portalId } = world;
+	const all = { portalId, personId: game.stage.otherAdmin, role: "admin" };
+	// Notifications are everybody's own: what the log of actions says of them nobody sees whole.
+	same("the log of actions", documents, {
+		...(await seenBy(game.stage, all as Identity)),
+		notifications: documents.notifications,
+	});
+	for (const device of game.devices) {
+		const tab = device.tab as Tab;
+		const laidAside = new Set(
+			await tab.store.sent.toCollection().primaryKeys(),
+		);
+		const entries = new Map(
+			(await tab.store.outbox.toArray()).map((entry) => [entry.id, entry]),
+		);
+		for (const id of new Set([...device.kept, ...entries.keys()])) {
+			const entry = entries.get(id);
+			const verdict = verdicts.get(id);
+			if (device.settled.has(id)) continue;
+			if (!entry && laidAside.has(id) && verdict?.status === "accepted")
+				continue;
+			if (!entry || !verdict)
+				throw new Error(
+					`${device.name}: the action ${entry?.action.kind ?? id} vanished ${entry ? "on the server" : "on the device"}.`,
+				);
+			const isRejected = entry.state === "rejected";
+			if (isRejected !== (verdict.status === "rejected"))
+				throw new Error(
+					`${device.name}: ${entry.action.kind} is ${entry.state} here and ${verdict.status} there.`,
+				);
+		}
+		await holdsWhatIsVisible(game, device);
+	}
+	await nobodyElseActed(game, verdicts);
+}
+
+/** 1: what the server knows was made by somebody. */
+async function nobodyElseActed(
+	{ devices, stage }: Game,
+	verdicts: ReadonlyMap<string, unknown>,
+): Promise<void> {
+	const { rows } = await stage.world.database.db.execute(sql`
+		select id from actions where portal_id = ${stage.world.portalId} and person_id <> ${stage.otherAdmin}`);
+	const made = new Set<string>();
+	for (const { kept, tab } of devices) {
+		for (const id of kept) made.add(id);
+		for (const { id } of (await tab?.store.outbox.toArray()) ?? [])
+			made.add(id);
+	}
+	for (const { id } of rows)
+		if (verdicts.has(String(id)) && !made.has(String(id)))
+			throw new Error(`Nobody made the action ${id}.`);
+}
+
+/** 2: the device shows exactly what its person may see, and nothing else is stored on it. */
+async function holdsWhatIsVisible(
+	{ stage }: Game,
+	device: SimDevice,
+): Promise<void> {
+	const expected = await seenBy(stage, device.identity);
+	for (const tab of device.tabs) {
+		same(`${device.name} shows`, await device.shown(tab), expected);
+		const { contents, strayPages } = await device.stored(tab.store);
+		same(`${device.name} stores`, contents, expected);
+		if (strayPages > 0)
+			throw new Error(`${device.name} stores ${strayPages} stray pages.`);
+	}
+}
+
+/** Whose news enter a viewer's scope otherwise than by their own place in the feed, but for these. */
+const ownPlace: Record<string, readonly Collection[]> = {
+	admin: collections,
+	manager: collections.filter((collection) => collection !== "sessions"),
+	instructor: collections.filter((collection) => collection !== "sessions"),
+	learner: ["settings", "people", "enrollments", "awards", "exemptions"],
+};
+
+/** 3: the checkpoint has not passed a row that the device does not have. */
+export async function followsWhole(
+	{ stage, server }: Game,
+	device: SimDevice,
+): Promise<void> {
+	const identity = await server.identity(device.identity.personId);
+	const store = device.tab?.store;
+	if (!identity || !store?.isOpen()) return;
+	const { positions } = await store.feed();
+	const position = positions.active;
+	const { rows } = await stage.world.database.db.execute(sql`
+		select head.epoch, coalesce(g.revision, 0) as revision from sync_heads head
+		left join grants g on g.portal_id = head.portal_id and g.person_id = ${identity.personId}
+		where head.portal_id = ${identity.portalId}`);
+	if (
+		position?.checkpoint.phase !== "follow" ||
+		position.epoch !== rows[0]?.epoch ||
+		position.grantRevision !== Number(rows[0]?.revision)
+	)
+		return;
+	const { seq } = position.checkpoint;
+	const { contents } = await device.stored(store);
+	const expected = await visibleRows(stage.world.database, identity);
+	for (const collection of ownPlace[identity.role] ?? []) {
+		const held = new Map(
+			contents[collection].map((document) => [document.id, document]),
+		);
+		for (const row of expected[collection])
+			if (row.seq <= seq)
+				same(
+					`${device.name} has passed ${seq} and holds of ${collection}`,
+					held.get(row.document.id),
+					row.document,
+				);
+	}
+}
+
+/** 4: with nothing else under way, what waits is shown as the server then does it, or is refused in words. */
+export async function foresees(
+	game: Game,
+	[index, ...choice]: readonly [number, ...Choice],
+): Promise<void> {
+	const device = game.devices[index] as SimDevice;
+	const tab = device.tab as Tab;
+	const deed = deedOf(device.identity.role, await device.shown(tab), choice);
+	if (!deed) return;
+	const before = new Set(device.kept);
+	await device.act(tab, [deed]);
+	const [id] = [...device.kept].filter((kept) => !before.has(kept));
+	const foreseen = await device.shown(tab);
+	await heal(game);
+	if (id === undefined) return;
+	const entry = await tab.store.outbox.get(id);
+	if (entry?.state === "rejected" || entry?.state === "conflict") return;
+	// The person's own role may have changed what they see at all.
+	if (deed.kind === "editPerson" || deed.kind === "deactivatePerson") return;
+	same(
+		`${device.name} foresees ${deed.kind}`,
+		foreseen,
+		await device.shown(tab),
+	);
+}
+
+/** Throws the first few places in which documents differ, by collection, id and field. */
+function same(what: string, actual: unknown, expected: unknown): void {
+	if (isDeepStrictEqual(actual, expected)) return;
+	throw new Error(
+		[`${what}:`, ...differences(actual, expected, "").slice(0, 6)].join("\n  "),
+	);
+}
+
+function differences(
+	actual: unknown,
+	expected: unknown,
+	path: string,
+): string[] {
+	if (isDeepStrictEqual(actual, expected)) return [];
+	if (!isNested(actual) || !isNested(expected))
+		return [
+			`${path}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`,
+		];
+	const [left, right] = [byKey(actual), byKey(expected)];
+	return [...new Set([...left.keys(), ...right.keys()])].flatMap((key) =>
+		differences(left.get(key), right.get(key), `${path}/${key}`),
+	);
+}
+
+function isNested(value: unknown): value is object {
+	return typeof value === "object" && value !== null;
+}
+
+/** An object's fields; a list's documents by their ids. */
+function byKey(value: object): Map<string, unknown> {
+	return new Map(
+		Array.isArray(value)
+			? value.map((item, index) => [String(item?.id ?? index), item])
+			: Object.entries(value),
+	);
+}

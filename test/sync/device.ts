@@ -1,0 +1,262 @@
+import type { Dexie } from "dexie";
+import type { ActionEnvelope } from "#domain/actions/action.ts";
+import { type Collection, collections } from "#domain/documents/index.ts";
+import type { Identity } from "#domain/sync.ts";
+import type { DeviceClock } from "#lib/local/clock.ts";
+import type { LocalDocuments } from "#lib/local/collections.ts";
+import { DeviceCore } from "#lib/local/core.ts";
+import type { OutboxEntry } from "#lib/local/outboxEntry.ts";
+import { LocalStore } from "#lib/local/store.ts";
+import { Synchronizer, type SyncState } from "#lib/sync/synchronizer.ts";
+import type { Network } from "./network.ts";
+import { plainDocuments } from "./plainDocuments.ts";
+import { done, settle } from "./virtualTime.ts";
+
+export type Doc = { id: string } & Record<string, unknown>;
+export type Contents = Record<Collection, Doc[]>;
+type NewAction = Pick<ActionEnvelope, "kind" | "payload">;
+
+/** One tab of a device: what it shows, and its synchronizer while it leads. */
+export type Tab = {
+	store: LocalStore;
+	core: DeviceCore;
+	documents: LocalDocuments;
+	link: ReturnType<Network["link"]>;
+	synchronizer: Synchronizer | null;
+	entries: OutboxEntry[];
+	state: SyncState | null;
+	failures: unknown[];
+};
+
+/**
+ * A person's browser: the product's own local database on an IndexedDB in memory, outbox, overlay and
+ * synchronizer, with a clock that can be set and a disk that can fail.
+ */
+export class SimDevice {
+	readonly index: number;
+	readonly name: string;
+	identity: Identity;
+	readonly tabs: Tab[] = [];
+	/** How far the device's clock is off, in milliseconds. */
+	skew = 0;
+	/** So many writes from now on find no room. */
+	failingWrites = 0;
+	/** Runs the version of the app before the server's. */
+	isOutdated = false;
+	/** Actions that the person was told are kept. */
+	readonly kept = new Set<string>();
+	/** Entries that the person took off "Needs attention". */
+	readonly settled = new Set<string>();
+	readonly #network: Network;
+	readonly #worldNow: () => number;
+	readonly #newDocuments: () => Promise<LocalDocuments>;
+
+	constructor(
+		index: number,
+		name: string,
+		identity: Identity,
+		network: Network,
+		worldNow: () => number,
+		newDocuments: (() => Promise<LocalDocuments>) | null,
+	) {
+		this.index = index;
+		this.name = name;
+		this.identity = identity;
+		this.#network = network;
+		this.#worldNow = worldNow;
+		this.#newDocuments = newDocuments ?? (() => plainDocuments());
+	}
+
+	/** The tab that the person looks at. */
+	get tab(): Tab | undefined {
+		return this.tabs[0];
+	}
+
+	readonly #clock: DeviceClock = {
+		now: () => this.#worldNow() + this.skew,
+		elapsed: () => Date.now(),
+	};
+
+	/** Opens the app in one more tab; false when the local database did not open. */
+	async open(): Promise<boolean> {
+		const store = new LocalStore(this.name);
+		failing(store, () => {
+			if (this.failingWrites <= 0) return false;
+			this.failingWrites -= 1;
+			return true;
+		});
+		const documents = await done(
+			this.tabs.length === 0 ? this.#newDocuments() : plainDocuments(),
+		);
+		const tab: Tab = {
+			store,
+			documents,
+			link: this.#network.link(this.index),
+			synchronizer: null,
+			entries: [],
+			state: null,
+			failures: [],
+			core: new DeviceCore(
+				store,
+				documents,
+				{
+					viewer: () => ({
+						personId: this.identity.personId as never,
+						role: this.identity.role,
+					}),
+					timeZone: () => this.identity.timeZone,
+				},
+				{
+					feed: () => {},
+					outbox: (entries) => {
+						tab.entries = entries;
+					},
+					loaded: () => {},
+					failed: (error) => tab.failures.push(error),
+				},
+				this.#clock,
+			),
+		};
+		let isOpen = false;
+		let failure: unknown;
+		void tab.core.start().then(
+			() => {
+				isOpen = true;
+			},
+			(error) => {
+				failure = error;
+			},
+		);
+		await settle();
+		if (isOpen) this.tabs.push(tab);
+		else {
+			await this.#drop(tab);
+			if (!failure) throw new Error(`${this.name} neither opens nor fails.`);
+		}
+		return isOpen;
+	}
+
+	/** Makes a tab the one that syncs, beside another one that is frozen over it, if any. */
+	lead(tab: Tab): void {
+		if (tab.synchronizer) return;
+		tab.synchronizer = new Synchronizer(
+			tab.store,
+			tab.link.remote,
+			this.identity.personId,
+			{
+				identity: (identity) => {
+					this.identity = identity;
+				},
+				state: (state) => {
+					tab.state = state;
+				},
+			},
+			this.#clock,
+		);
+		tab.synchronizer.start();
+	}
+
+	/** The process is gone from one moment to the next, in whatever it was. */
+	async kill(tab: Tab): Promise<void> {
+		this.tabs.splice(this.tabs.indexOf(tab), 1);
+		await this.#drop(tab);
+	}
+
+	async #drop(tab: Tab): Promise<void> {
+		tab.synchronizer?.stop();
+		tab.link.close();
+		tab.store.close();
+		// What it was in the middle of fails now, unheard.
+		void tab.core.stop();
+		await done(tab.documents.close());
+	}
+
+	/** The person does something; whether each was kept. Dies in the middle of it after so many `turns`. */
+	async act(tab: Tab, actions: NewAction[], replaces?: string): Promise<void> {
+		const done = tab.core.act(actions, replaces).then(
+			(results) => {
+				for (const result of results)
+					if (result.ok) this.kept.add(result.actionId);
+				if (replaces && results[0]?.ok) this.settled.add(replaces);
+			},
+			// The person reads that it could not be kept; the form still has it.
+			() => {},
+		);
+		await settle();
+		void done;
+	}
+
+	/** What the tab shows, without the marks of what waits. */
+	async shown(tab: Tab): Promise<Contents> {
+		const contents: Partial<Contents> = {};
+		for (const collection of collections) {
+			const found: { toMutableJSON(): object }[] = await done<never>(
+				tab.documents[collection].find().exec() as never,
+			);
+			contents[collection] = found
+				.map((document) => {
+					const { pending: _, ...rest } = document.toMutableJSON() as {
+						pending?: true;
+					} & Doc;
+					return rest;
+				})
+				.sort(byId);
+		}
+		return contents as Contents;
+	}
+
+	/** What lies on the device: the shown generation's documents, and how many pages of others. */
+	async stored(
+		store: LocalStore,
+	): Promise<{ contents: Contents; strayPages: number }> {
+		const feed = await store.feed();
+		const pages = await store.pages.orderBy("[generation+n]").toArray();
+		const held = new Map<string, Doc>();
+		for (const { generation, changes } of pages)
+			if (generation === feed.active)
+				for (const collection of collections)
+					for (const document of changes[collection] ?? [])
+						if ("_deleted" in document)
+							held.delete(`${collection}/${document.id}`);
+						else held.set(`${collection}/${document.id}`, document as Doc);
+		const contents: Partial<Contents> = {};
+		for (const collection of collections)
+			contents[collection] = [...held]
+				.flatMap(([key, document]) =>
+					key.startsWith(`${collection}/`) ? [document] : [],
+				)
+				.sort(byId);
+		return {
+			contents: contents as Contents,
+			strayPages: pages.filter(
+				({ generation }) =>
+					generation !== feed.active && generation !== feed.filling,
+			).length,
+		};
+	}
+}
+
+const byId = (a: Doc, b: Doc) => (a.id < b.id ? -1 : 1);
+
+/** Lets writes fail as a full disk does. */
+function failing(store: Dexie, fails: () => boolean): void {
+	store.use({
+		stack: "dbcore",
+		name: "failing",
+		create: (core) => ({
+			...core,
+			table(name) {
+				const table = core.table(name);
+				return {
+					...table,
+					mutate: (request) =>
+						fails()
+							? Promise.reject(
+									new DOMException("No room is left.", "QuotaExceededError"),
+								)
+							: table.mutate(request),
+				};
+			},
+		}),
+	});
+}

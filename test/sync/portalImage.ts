@@ -1,0 +1,57 @@
+import { sql } from "drizzle-orm";
+import type { Database } from "#server/database/database.ts";
+
+/** All rows of one portal, by table: what a backup would hold of it. */
+export type PortalImage = { table: string; rows: unknown[] }[];
+
+/** Every table that belongs to portals; a migration may add one. */
+async function portalTables(database: Database): Promise<string[]> {
+	const { rows } = await database.db.execute(sql`
+		select table_name as name from information_schema.columns
+		where column_name = 'portal_id' and table_schema = 'public' order by 1`);
+	return rows.map(({ name }) => String(name));
+}
+
+export async function imageOf(
+	database: Database,
+	portalId: string,
+): Promise<PortalImage> {
+	const tables = await portalTables(database);
+	const parts = tables.map(
+		(table) =>
+			sql`(select json_agg(t) from ${sql.identifier(table)} t where portal_id = ${portalId}) as ${sql.identifier(table)}`,
+	);
+	const { rows } = await database.db.execute(
+		sql`select ${sql.join(parts, sql`, `)}`,
+	);
+	return tables.map((table) => {
+		const found: unknown = rows[0]?.[table];
+		return {
+			table,
+			rows: (typeof found === "string" ? JSON.parse(found) : found) ?? [],
+		};
+	});
+}
+
+/** Puts a portal back to what it was, under a new epoch, as restoring a backup does. */
+export async function restoreImage(
+	database: Database,
+	portalId: string,
+	image: PortalImage,
+): Promise<void> {
+	await database.db.transaction(async (tx) => {
+		// Triggers and foreign keys held when the image was taken.
+		await tx.execute(sql`set local session_replication_role = replica`);
+		for (const { table, rows } of image) {
+			const name = sql.identifier(table);
+			await tx.execute(sql`delete from ${name} where portal_id = ${portalId}`);
+			if (rows.length > 0)
+				await tx.execute(
+					sql`insert into ${name} select * from json_populate_recordset(null::${name}, ${JSON.stringify(rows)}::json)`,
+				);
+		}
+		await tx.execute(
+			sql`update sync_heads set epoch = gen_random_uuid() where portal_id = ${portalId}`,
+		);
+	});
+}

@@ -1,0 +1,141 @@
+import { TRPCError } from "@trpc/server";
+import { getHTTPStatusCodeFromError } from "@trpc/server/http";
+import superjson from "superjson";
+import { SCHEMA_VERSION } from "#domain/documents/index.ts";
+import type { Identity } from "#domain/sync.ts";
+import { createCaller } from "#server/api/router.ts";
+import { identityOf } from "#server/auth/viewer.ts";
+import type { Database } from "#server/database/database.ts";
+import { readHead } from "#server/database/feed.ts";
+import { Crash, crashing } from "#test/model/crashing.ts";
+import { answered, networkGone } from "#test/rules/localServer.ts";
+import {
+	openWorld,
+	passed,
+	publishedCourse,
+	type World,
+} from "#test/server/world.ts";
+import type { Call } from "./network.ts";
+import { imageOf, type PortalImage } from "./portalImage.ts";
+
+/** The real server with one furnished portal, which every history begins with. */
+export type Stage = {
+	world: World;
+	image: PortalImage;
+	/** The people whose devices take part: an admin twice, a manager, a learner. */
+	cast: string[];
+	/** Another admin, who works elsewhere. */
+	otherAdmin: string;
+};
+
+export async function openStage(database: Database): Promise<Stage> {
+	const world = await openWorld(database);
+	const { admin } = world;
+	const managerId = await world.person("manager");
+	const instructorId = await world.person("instructor");
+	const otherAdmin = await world.person("admin");
+	const groupIds: string[] = [];
+	for (const [managerIds, instructorIds] of [
+		[[managerId], []],
+		[[], [instructorId]],
+	]) {
+		const groupId = crypto.randomUUID();
+		groupIds.push(groupId);
+		await admin.must("createGroup", {
+			groupId,
+			name: "Group",
+			managerIds,
+			instructorIds,
+		});
+	}
+	const learners: string[] = [];
+	for (let n = 0; n < 4; n += 1)
+		learners.push(await world.person("learner", groupIds.slice(n % 2, n)));
+	const courses = [await publishedCourse(world), await publishedCourse(world)];
+	await admin.must("editCourse", {
+		courseId: courses[0]?.courseId,
+		changes: { inCatalog: { from: false, to: true } },
+	});
+	for (const learner of learners.slice(0, 2))
+		await passed(world, courses[0]?.courseId ?? "", learner);
+	const adminId = admin.identity.personId;
+	return {
+		world,
+		image: await imageOf(database, world.portalId),
+		cast: [adminId, adminId, managerId, learners[2] ?? ""],
+		otherAdmin,
+	};
+}
+
+/** Requests to the real router, as they arrive over HTTP from a signed-in person. */
+export class SimServer {
+	/** Statements of the next request before which the process dies; null: it lives. */
+	crashBefore: number | null = null;
+	/** Faults of the server, which no history may bring about. */
+	readonly faults: unknown[] = [];
+	crashes = 0;
+	readonly #world: World;
+
+	constructor(world: World) {
+		this.#world = world;
+	}
+
+	async serve(
+		personId: string,
+		isOutdated: boolean,
+		{ kind, request }: Pick<Call, "kind" | "request">,
+	): Promise<NonNullable<Call["answer"]>> {
+		const { server, database } = this.#world;
+		const statement = this.crashBefore;
+		this.crashBefore = null;
+		const input = {
+			...(structuredClone(request) as object | null),
+			...(isOutdated ? { schemaVersion: SCHEMA_VERSION - 1 } : {}),
+		};
+		try {
+			const identity = await identityOf(database, personId);
+			const caller = createCaller({
+				server: {
+					...server,
+					stopping: false,
+					database:
+						statement === null ? database : crashing(database, statement),
+				},
+				identity,
+				headers: new Headers(),
+			});
+			const value =
+				kind === "identity"
+					? await caller.session.identity()
+					: kind === "pull"
+						? await caller.sync.pull(input as never)
+						: await caller.sync.act(input as never);
+			return { value: superjson.parse(superjson.stringify(value)) };
+		} catch (error) {
+			if (!(error instanceof TRPCError)) throw error;
+			if (isCrash(error)) {
+				this.crashes += 1;
+				return { error: networkGone() };
+			}
+			const status = getHTTPStatusCodeFromError(error);
+			if (status >= 500) this.faults.push(error.cause ?? error);
+			return { error: answered(status, error.code) };
+		}
+	}
+
+	/** The feed's head as committed. */
+	async head(): Promise<number> {
+		const head = await readHead(this.#world.database, this.#world.portalId);
+		return head?.seq ?? 0;
+	}
+
+	identity(personId: string): Promise<Identity | null> {
+		return identityOf(this.#world.database, personId);
+	}
+}
+
+function isCrash(error: unknown): boolean {
+	for (let cause = error; cause instanceof Error; cause = cause.cause)
+		if (cause instanceof Crash) return true;
+	return false;
+}

@@ -1,0 +1,140 @@
+import fc from "fast-check";
+import { fates } from "./network.ts";
+
+// What may happen between devices and server, at random. Steps pick by number from what there is, so that
+// a history can be shrunk.
+
+const Index = fc.nat(1000);
+const device = fc.nat(3);
+
+/** So often is each kind of step taken. */
+function often<T>(weight: number, arbitrary: fc.Arbitrary<T>) {
+	return { weight, arbitrary };
+}
+const just = <Kind extends string>(kind: Kind) =>
+	fc.record({ kind: fc.constant(kind) });
+
+export const Step = fc.oneof(
+	often(
+		14,
+		fc.record({
+			kind: fc.constant("act" as const),
+			device,
+			deeds: fc.array(fc.tuple(Index, Index, Index), {
+				minLength: 1,
+				maxLength: 3,
+			}),
+			/** Killed in the middle of it, after so many rounds of the event loop. */
+			dies: fc.oneof(
+				{ weight: 12, arbitrary: fc.constant(null) },
+				fc.nat(8),
+			),
+		}),
+	),
+	often(
+		16,
+		fc.record({
+			kind: fc.constant("move" as const),
+			call: Index,
+			fate: fc.constantFrom(...fates),
+		}),
+	),
+	/** The network works for a while. */
+	often(
+		9,
+		fc.record({
+			kind: fc.constant("flow" as const),
+			device,
+			calls: fc.integer({ min: 2, max: 12 }),
+		}),
+	),
+	often(
+		5,
+		fc.record({
+			kind: fc.constant("wait" as const),
+			seconds: fc.constantFrom(1, 5, 40, 150),
+		}),
+	),
+	often(
+		3,
+		fc.record({
+			kind: fc.constant("attend" as const),
+			device,
+			entry: Index,
+			discard: fc.boolean(),
+		}),
+	),
+	often(
+		3,
+		fc.record({
+			kind: fc.constant("poke" as const),
+			feed: Index,
+			stale: fc.boolean(),
+		}),
+	),
+	often(1, fc.record({ kind: fc.constant("breakFeed" as const), feed: Index })),
+	often(
+		2,
+		fc.record({ kind: fc.constant("kill" as const), device, tab: Index }),
+	),
+	often(2, fc.record({ kind: fc.constant("openTab" as const), device })),
+	/** A tab takes over from one that is frozen, and both sync for a while. */
+	often(1, fc.record({ kind: fc.constant("takeOver" as const), device })),
+	often(
+		1,
+		fc.record({
+			kind: fc.constant("setClock" as const),
+			device,
+			days: fc.constantFrom(-800, -30, -1, 1, 30, 800),
+		}),
+	),
+	often(
+		2,
+		fc.record({
+			kind: fc.constant("fullDisk" as const),
+			device,
+			writes: fc.integer({ min: 1, max: 4 }),
+		}),
+	),
+	often(1, fc.record({ kind: fc.constant("closedStorage" as const), device })),
+	often(
+		6,
+		fc.record({
+			kind: fc.constant("elsewhere" as const),
+			deeds: fc.array(fc.tuple(Index, Index, Index), {
+				minLength: 1,
+				maxLength: 2,
+			}),
+		}),
+	),
+	/** The server process dies before its nth statement of the next request. */
+	often(
+		2,
+		fc.record({ kind: fc.constant("crash" as const), statement: fc.nat(25) }),
+	),
+	often(1, just("backUp")),
+	often(1, just("restore")),
+	often(1, just("compact")),
+	often(1, fc.record({ kind: fc.constant("upgrade" as const) })),
+	often(
+		1,
+		fc.record({
+			kind: fc.constant("days" as const),
+			days: fc.constantFrom(1, 8, 30),
+		}),
+	),
+	/** What the devices have so far is looked at. */
+	often(2, fc.record({ kind: fc.constant("look" as const), device })),
+);
+export type Step = typeof Step extends fc.Arbitrary<infer T> ? T : never;
+
+export const History = fc.record({
+	seed: fc.integer(),
+	steps: fc.array(Step, { minLength: 25, maxLength: 60, size: "max" }),
+	/** What each person does when all is quiet again, to see it foreseen. */
+	probes: fc.array(fc.tuple(device, Index, Index, Index), {
+		minLength: 3,
+		maxLength: 3,
+	}),
+});
+export type History = typeof History extends fc.Arbitrary<infer T> ? T : never;

@@ -69,6 +69,7 @@ export async function pull(
 		head: state.head,
 		epoch: state.epoch,
 		grantRevision: state.grantRevision,
+		role: reader.role,
 		progress:
 			page.checkpoint.phase === "fill" && checkpoint === null
 				? { total: await countVisible(database, reader) }

@@ -186,6 +186,7 @@ export class LocalServer {
 			head: this.seq,
 			epoch: this.epoch,
 			grantRevision: this.grantRevision,
+			role: this.identity.role,
 			progress: checkpoint === null ? { total: this.rows.size } : null,
 			serverTime: instantOf(this.now()),
 		};

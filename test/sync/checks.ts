@@ -6,7 +6,7 @@ import { visibleRows } from "#test/server/oracle.ts";
 import { type Choice, deedOf } from "./deeds.ts";
 import type { SimDevice, Tab } from "./device.ts";
 import { heal } from "./heal.ts";
-import type { Game } from "./play.ts";
+import { type Game, touches } from "./play.ts";
 import { replayed } from "./replay.ts";
 import { seenBy } from "./upkeep.ts";
 
@@ -37,7 +37,7 @@ export async function compareAll(game: Game): Promise<void> {
 				continue;
 			if (!entry || !verdict)
 				throw new Error(
-					`${device.name}: the action ${entry?.action.kind ?? id} vanished ${entry ? "on the server" : "on the device"}.`,
+					`${device.name}: the action ${entry?.action.kind ?? id} vanished ${entry ? "on the server" : "on the device"} (${JSON.stringify(verdict)}).`,
 				);
 			const isRejected = entry.state === "rejected";
 			if (isRejected !== (verdict.status === "rejected"))
@@ -58,10 +58,11 @@ async function nobodyElseActed(
 	const { rows } = await stage.world.database.db.execute(sql`
 		select id from actions where portal_id = ${stage.world.portalId} and person_id <> ${stage.otherAdmin}`);
 	const made = new Set<string>();
-	for (const { kept, tab } of devices) {
-		for (const id of kept) made.add(id);
-		for (const { id } of (await tab?.store.outbox.toArray()) ?? [])
-			made.add(id);
+	for (const { kept, settled, tab } of devices) {
+		for (const id of [...kept, ...settled]) made.add(id);
+		for (const table of [tab?.store.outbox, tab?.store.sent])
+			for (const id of (await table?.toCollection().primaryKeys()) ?? [])
+				made.add(id);
 	}
 	for (const { id } of rows)
 		if (verdicts.has(String(id)) && !made.has(String(id)))
@@ -136,7 +137,7 @@ export async function foresees(
 	const device = game.devices[index] as SimDevice;
 	const tab = device.tab as Tab;
 	const deed = deedOf(device.identity.role, await device.shown(tab), choice);
-	if (!deed) return;
+	if (!deed || touches(deed.payload, game.stage.otherAdmin)) return;
 	const before = new Set(device.kept);
 	await device.act(tab, [deed]);
 	const [id] = [...device.kept].filter((kept) => !before.has(kept));

@@ -140,9 +140,9 @@ async function take(game: Game, step: Step): Promise<void> {
 		case "act": {
 			if (!device || !tab) return;
 			const seen: Contents = await device.shown(tab);
-			const deeds = step.deeds.flatMap(
-				(choice) => deedOf(device.identity.role, seen, choice) ?? [],
-			);
+			const deeds = step.deeds
+				.flatMap((choice) => deedOf(device.identity.role, seen, choice) ?? [])
+				.filter(({ payload }) => !touches(payload, stage.otherAdmin));
 			if (deeds.length === 0) return;
 			if (step.dies === null) return device.act(tab, deeds);
 			count("killed while acting");
@@ -319,7 +319,7 @@ async function actAs(
 	await caller.act(deed.kind, deed.payload);
 }
 
-/** Nobody changes the role of, or deactivates, the admin by whom this history goes on. */
-function touches(payload: unknown, personId: string): boolean {
+/** Whether it is about this person: nobody takes the role from the admin by whom a history goes on. */
+export function touches(payload: unknown, personId: string): boolean {
 	return JSON.stringify(payload).includes(personId);
 }

@@ -52,6 +52,8 @@ export type PullAnswer =
 			head: number;
 			epoch: string;
 			grantRevision: number;
+			/** As whom the page was read: it may have changed since the device last asked who it is. */
+			role: Identity["role"];
 			/** Documents of the first fill so far and in all; null when following. */
 			progress: { total: number } | null;
 			serverTime: string;

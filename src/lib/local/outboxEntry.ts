@@ -1,4 +1,5 @@
 import type { ActionEnvelope } from "#domain/actions/action.ts";
+import type { Instant } from "#domain/time.ts";
 import type { Verdict } from "#domain/sync.ts";
 
 export type OutboxState = "waiting" | "accepted" | "rejected" | "conflict";
@@ -15,6 +16,9 @@ export type OutboxEntry = {
 	attempts: number;
 	lastError: string | null;
 };
+
+/** One that has been accepted and has arrived; `laidAsideAt`: since when, by the server's clock. */
+export type SentEntry = OutboxEntry & { laidAsideAt: Instant };
 
 /** Tries after which a change that the server could not decide is shown under "Needs attention". */
 const PATIENCE = 5;

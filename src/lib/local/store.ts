@@ -3,7 +3,12 @@ import { v7 as uuidv7 } from "uuid";
 import type { ActionEnvelope } from "#domain/actions/action.ts";
 import type { PulledChanges, Verdict } from "#domain/sync.ts";
 import type { Instant } from "#domain/time.ts";
-import { newEntry, type OutboxEntry, stateOf } from "./outboxEntry.ts";
+import {
+	newEntry,
+	type OutboxEntry,
+	type SentEntry,
+	stateOf,
+} from "./outboxEntry.ts";
 import { countOf } from "./pages.ts";
 import {
 	type DeviceRow,
@@ -30,7 +35,7 @@ export class LocalStore extends Dexie {
 	declare meta: Table<FeedRow | DeviceRow, string>;
 	declare outbox: Table<OutboxEntry, string>;
 	/** What the server has accepted and whose documents are here: kept in case it is restored from a backup. */
-	declare sent: Table<OutboxEntry, string>;
+	declare sent: Table<SentEntry, string>;
 
 	constructor(name: string) {
 		super(name, { chromeTransactionDurability: "strict" });
@@ -41,7 +46,7 @@ export class LocalStore extends Dexie {
 		});
 		this.version(2).stores({
 			outbox: "id, counter, state, [state+counter]",
-			sent: "id, counter",
+			sent: "id, laidAsideAt",
 		});
 	}
 
@@ -292,15 +297,15 @@ export class LocalStore extends Dexie {
 				)
 				.toArray();
 			await this.outbox.bulkDelete(arrived.map(({ id }) => id));
-			await this.sent.bulkPut(arrived);
+			await this.sent.bulkPut(
+				arrived.map((entry) => ({ ...entry, laidAsideAt: now })),
+			);
 			const oldest = new Date(Date.parse(now) - KEPT_DAYS * 86_400_000);
-			const kept = oldest.toISOString();
-			// They lie in the order in which they were made, so that the first one to keep ends the search.
 			const old = await this.sent
-				.orderBy("counter")
-				.until(({ action }) => action.madeAt >= kept)
-				.toArray();
-			await this.sent.bulkDelete(old.map(({ id }) => id));
+				.where("laidAsideAt")
+				.below(oldest.toISOString())
+				.primaryKeys();
+			await this.sent.bulkDelete(old);
 		});
 	}
 
@@ -318,8 +323,8 @@ export class LocalStore extends Dexie {
 	}
 
 	/** The latest of what was sent and has arrived, newest first. */
-	async lately(limit: number): Promise<OutboxEntry[]> {
-		return this.sent.orderBy("counter").reverse().limit(limit).toArray();
+	async lately(limit: number): Promise<SentEntry[]> {
+		return this.sent.orderBy("laidAsideAt").reverse().limit(limit).toArray();
 	}
 
 	/** A last action from the future was made under a wrong clock: the next ones need not follow it there. */

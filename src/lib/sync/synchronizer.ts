@@ -54,6 +54,8 @@ export class Synchronizer {
 	#poll: ReturnType<typeof setInterval> | undefined;
 	#outbox: Subscription | undefined;
 	#identified = false;
+	/** As whom the server last said that this person reads. */
+	#role: Identity["role"] | null = null;
 
 	constructor(
 		store: LocalStore,
@@ -172,6 +174,7 @@ export class Synchronizer {
 		// Another person signed in in this browser: these changes are not theirs to send.
 		if (identity.personId !== this.#personId) return this.#signedOut();
 		this.#identified = true;
+		this.#role = identity.role;
 		this.#say({ signedIn: true, online: true });
 		this.#events.identity(identity);
 		this.#live.open();
@@ -203,8 +206,15 @@ export class Synchronizer {
 			if (answer.kind === "upgrade") return this.#say({ upgradeNeeded: true });
 			if (answer.kind === "reset") {
 				await this.#store.beginRefill();
+				// Not yet known anew if this fails: the next try begins with it.
+				this.#identified = false;
 				await this.#identify();
 				continue;
+			}
+			if (answer.role !== this.#role) {
+				this.#identified = false;
+				await this.#identify();
+				if (!this.#goesOn()) return;
 			}
 			const at = answer.serverTime as Instant;
 			const isStored = await this.#store.storePage(

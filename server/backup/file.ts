@@ -47,9 +47,7 @@ export async function writeBackup(
 		await rm(part, { force: true });
 		await pipeline(
 			Readable.from(linesOf(parts)),
-			zlib.createZstdCompress({
-				params: { [zlib.constants.ZSTD_c_checksumFlag]: 1 },
-			}),
+			zlib.createZstdCompress(),
 			createWriteStream(part, { flags: "wx", mode: 0o600, flush: true }),
 			options.signal ? { signal: options.signal } : {},
 		);

@@ -1,10 +1,13 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { pino } from "pino";
+import { openControl } from "./backup/control.ts";
+import { perform } from "./backup/perform.ts";
+import { systemClock } from "./clock.ts";
 import { readConfig } from "./config.ts";
 import { openDatabase } from "./database/database.ts";
 import { openMailer } from "./mail/send.ts";
-import { startServer } from "./startServer.ts";
+import { migrationsFolder, startServer } from "./startServer.ts";
 
 /** Starts the product as the environment says and stops cleanly on Ctrl-C or SIGTERM. */
 export async function main(
@@ -23,12 +26,15 @@ export async function main(
 	let stop: () => Promise<void> = async () => {};
 	try {
 		const config = readConfig(process.env);
+		const dataDir = overrides.dataDir ?? config.dataDir;
 		const database = await openDatabase({
-			dataDir: overrides.dataDir ?? config.dataDir,
+			dataDir,
 			databaseUrl: config.databaseUrl,
 		});
+		const log = pino({ level: config.logLevel });
+		const isEmbedded = database.kind === "embedded";
 		const server = await startServer(database, {
-			log: pino({ level: config.logLevel }),
+			log,
 			auth: { baseUrl: config.baseUrl },
 			mail: {
 				mailer: config.mail
@@ -38,17 +44,31 @@ export async function main(
 			},
 			appFolder: join(import.meta.dirname, "..", "build"),
 			trustProxy: config.trustProxy,
+			backupFolder: isEmbedded ? join(dataDir, "backups") : undefined,
 			...(values.role ? { roles: [values.role] } : {}),
 		}).catch(async (error) => {
 			await database.close();
 			throw error;
 		});
-		stop = () => server.stop();
+		const closeControl = isEmbedded
+			? await openControl(dataDir, log, (command, tell, signal) =>
+					perform(
+						{ database, clock: systemClock, migrationsFolder },
+						command,
+						tell,
+						signal,
+					),
+				)
+			: async () => {};
+		stop = async () => {
+			await closeControl();
+			await server.stop();
+		};
 		if (values.role !== "worker") {
 			await server.web
 				.listen({ port: config.port, host: config.host })
 				.catch(async (error) => {
-					await server.stop();
+					await stop();
 					throw error;
 				});
 			const address = server.web.server.address();

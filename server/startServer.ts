@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { type Logger, pino } from "pino";
 import { createWeb } from "./api/web.ts";
 import { type AuthOptions, createAuth } from "./auth/auth.ts";
+import { RESTORED } from "./backup/restore.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Database } from "./database/database.ts";
 import { type Jobs, startJobs } from "./jobs/jobs.ts";
@@ -27,6 +28,8 @@ export type ServerOptions = {
 	mail?: MailOptions;
 	/** Both by default: `web` answers requests, `worker` runs the engine. */
 	roles?: readonly ("web" | "worker")[];
+	/** Where a worker puts each day's backup; none is made without. */
+	backupFolder?: string | undefined;
 	/** Without pg-boss, engine runs are made by `recertifyNow` alone: for tests that turn the clock. */
 	jobs?: boolean;
 };
@@ -66,7 +69,15 @@ export async function startServer(
 	let stopping = false;
 	if (options.jobs ?? true)
 		jobs = await startJobs(
-			{ database, clock, announcer, log, mail },
+			{
+				database,
+				clock,
+				announcer,
+				log,
+				mail,
+				migrationsFolder,
+				backupFolder: options.backupFolder,
+			},
 			{ work: roles.includes("worker") },
 		);
 	const server: Server = {
@@ -88,6 +99,20 @@ export async function startServer(
 			return stopping;
 		},
 	};
+	// Cookies are signed with the restored secret from then on.
+	const unlisten = await database.listen(RESTORED, () => {
+		announcer.restored();
+		createAuth(database, options.auth ?? {}).then(
+			(restored) => {
+				server.auth = restored;
+			},
+			(error) =>
+				log.error(
+					{ error },
+					"Sign-in does not follow the restored database: start the server again.",
+				),
+		);
+	});
 	const web = await createWeb(server, {
 		appFolder: options.appFolder,
 		trustProxy: options.trustProxy ?? false,
@@ -106,6 +131,7 @@ export async function startServer(
 			stopping = true;
 			await web.close();
 			await jobs?.stop();
+			await unlisten();
 			await announcer.stop();
 			mail.mailer?.close();
 			await database.close();

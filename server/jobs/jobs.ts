@@ -1,5 +1,6 @@
 import { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
+import { backUpDaily } from "#server/backup/daily.ts";
 import type { Clock } from "#server/clock.ts";
 import type { Database } from "#server/database/database.ts";
 import { portalsWithNews } from "#server/mail/compose.ts";
@@ -8,12 +9,15 @@ import { type Mailer, sendEmails } from "#server/mail/send.ts";
 import { recertify } from "#server/recertification/engine.ts";
 import { portalsWithWork } from "#server/recertification/sweep.ts";
 import type { FeedAnnouncer } from "#server/sync/announce.ts";
+import { compactTombstones } from "#server/sync/compactTombstones.ts";
 
 /** One portal's engine run; at most one waits and one works at a time for a portal. */
 const RECERTIFY = "recertify";
 /** Asks for a run of every portal in which somebody is due or to be told. */
 const SWEEP = "recertify-all";
 const MAINTAIN = "maintain-database";
+const COMPACT = "compact-tombstones";
+const BACK_UP = "back-up";
 /** One portal's e-mails. */
 const MAIL = "mail";
 /** Asks for what has been told by an action, and for what waits to be sent again after a failure. */
@@ -38,10 +42,13 @@ export async function startJobs(
 		announcer: FeedAnnouncer;
 		log: Logger;
 		mail: { mailer: Mailer | null; appUrl: string | undefined };
+		migrationsFolder: string;
+		/** Where each day's backup goes; none is made without. */
+		backupFolder: string | undefined;
 	},
 	options: { work: boolean },
 ): Promise<Jobs> {
-	const { database, clock, announcer, log, mail } = parts;
+	const { database, clock, announcer, log, mail, backupFolder } = parts;
 	const boss = new PgBoss({
 		...database.pgBossOptions(),
 		useListenNotify: true,
@@ -59,6 +66,8 @@ export async function startJobs(
 		retryBackoff: true,
 	});
 	await boss.createQueue(MAINTAIN, { policy: "short", notify: true });
+	await boss.createQueue(COMPACT, { policy: "short", notify: true });
+	await boss.createQueue(BACK_UP, { policy: "short", notify: true });
 	await boss.createQueue(SWEEP, { policy: "short", notify: true });
 	await boss.createQueue(MAIL, {
 		policy: "stately",
@@ -121,6 +130,18 @@ export async function startJobs(
 		);
 		await boss.schedule(MAINTAIN, "40 * * * *");
 		await boss.send(MAINTAIN, {});
+		await boss.work(COMPACT, { pollingIntervalSeconds: 60 }, async () => {
+			await compactTombstones(database, clock);
+		});
+		await boss.schedule(COMPACT, "10 3 * * *");
+		if (backupFolder !== undefined) {
+			await boss.work(BACK_UP, { pollingIntervalSeconds: 60 }, async () => {
+				await backUpDaily(parts, backupFolder);
+			});
+			// Each hour, for machines that are off at night and for a day's backup that failed.
+			await boss.schedule(BACK_UP, "20 * * * *");
+			await boss.send(BACK_UP, {});
+		}
 	}
 	return {
 		requestRecertification,

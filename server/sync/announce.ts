@@ -1,9 +1,13 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "#server/database/database.ts";
+import { readHead } from "#server/database/feed.ts";
 
 const CHANNEL = "perennial_feed";
 const COALESCE_MILLISECONDS = 10;
 const POLL_MILLISECONDS = 30_000;
+
+/** The head of a portal that a restore has taken away. */
+const GONE = { seq: 0, epoch: "" };
 
 /** Who is told that there is more: everybody who may see what changed. */
 export type Watcher = {
@@ -22,8 +26,8 @@ export class FeedAnnouncer {
 	readonly #database: Database;
 	readonly #report: (error: unknown) => void;
 	readonly #watchers = new Map<string, Set<Watcher>>();
-	/** The head up to which the watchers of a portal have been told. */
-	readonly #told = new Map<string, number>();
+	/** The head up to which the watchers of a portal have been told; another epoch after a restore. */
+	readonly #told = new Map<string, { seq: number; epoch: string }>();
 	readonly #changed = new Set<string>();
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#poll: ReturnType<typeof setInterval> | undefined;
@@ -39,9 +43,7 @@ export class FeedAnnouncer {
 		this.#unlisten = await this.#database.listen(CHANNEL, (portalId) =>
 			this.#queue(portalId),
 		);
-		this.#poll = setInterval(() => {
-			for (const portalId of this.#watchers.keys()) this.#queue(portalId);
-		}, POLL_MILLISECONDS);
+		this.#poll = setInterval(() => this.restored(), POLL_MILLISECONDS);
 		this.#poll.unref();
 	}
 
@@ -64,13 +66,21 @@ export class FeedAnnouncer {
 		}, COALESCE_MILLISECONDS);
 	}
 
+	/** Called when any portal may have changed, such as after a restore. */
+	restored(): void {
+		for (const portalId of this.#watchers.keys()) this.#queue(portalId);
+	}
+
 	/** Watches until the returned function is called. */
 	async watch(watcher: Watcher): Promise<() => void> {
 		const watchers = this.#watchers.get(watcher.portalId) ?? new Set();
 		this.#watchers.set(watcher.portalId, watchers);
 		watchers.add(watcher);
 		if (!this.#told.has(watcher.portalId))
-			this.#told.set(watcher.portalId, await this.head(watcher.portalId));
+			this.#told.set(
+				watcher.portalId,
+				(await readHead(this.#database, watcher.portalId)) ?? GONE,
+			);
 		return () => {
 			watchers.delete(watcher);
 			if (
@@ -84,10 +94,7 @@ export class FeedAnnouncer {
 	}
 
 	async head(portalId: string): Promise<number> {
-		const { rows } = await this.#database.db.execute(
-			sql`select seq from sync_heads where portal_id = ${portalId}`,
-		);
-		return Number(rows[0]?.seq ?? 0);
+		return ((await readHead(this.#database, portalId)) ?? GONE).seq;
 	}
 
 	#queue(portalId: string): void {
@@ -99,17 +106,23 @@ export class FeedAnnouncer {
 
 	async #tell(portalId: string): Promise<void> {
 		const watchers = this.#watchers.get(portalId);
-		const since = this.#told.get(portalId);
-		if (!watchers || since === undefined) return;
-		const { rows } = await this.#database.db.execute(audience(portalId, since));
-		const head = Number(rows[0]?.head ?? since);
-		if (head === since) return;
+		const told = this.#told.get(portalId);
+		if (!watchers || told === undefined) return;
+		const { rows } = await this.#database.db.execute(
+			audience(portalId, told.seq),
+		);
+		const [row] = rows;
+		const head = row
+			? { seq: Number(row.head), epoch: String(row.epoch) }
+			: GONE;
+		const restored = head.epoch !== told.epoch;
+		if (head.seq === told.seq && !restored) return;
 		this.#told.set(portalId, head);
-		const everybody = rows[0]?.everybody === true;
-		const learners = new Set(rows[0]?.learners as string[] | null);
+		const everybody = restored || row?.everybody === true;
+		const learners = new Set(row?.learners as string[] | null | undefined);
 		for (const watcher of watchers)
 			if (everybody || !watcher.learnersOnly || learners.has(watcher.personId))
-				watcher.wake(head);
+				watcher.wake(head.seq);
 	}
 }
 
@@ -118,7 +131,7 @@ function audience(portalId: string, since: number) {
 	const changed = (table: string) =>
 		sql`exists (select 1 from ${sql.raw(table)} d where d.portal_id = ${portalId} and d.seq > ${since})`;
 	return sql`
-		select head.seq as head,
+		select head.seq as head, head.epoch,
 			${changed("settings")} or ${changed("courses")} or ${changed("course_versions")} or ${changed("certificates")}
 				or ${changed("tombstones")} or ${changed("groups")} as everybody,
 			(select array_agg(id) from (

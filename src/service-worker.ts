@@ -25,7 +25,7 @@ worker.addEventListener("message", (event) => {
 });
 
 worker.addEventListener("activate", (event) => {
-	event.waitUntil(dropOtherVersions().then(() => worker.clients.claim()));
+	event.waitUntil(dropOldVersions().then(() => worker.clients.claim()));
 });
 
 worker.addEventListener("fetch", (event) => {
@@ -38,6 +38,8 @@ worker.addEventListener("fetch", (event) => {
 
 	if (assets.has(url.pathname)) {
 		event.respondWith(fromApp(url.pathname, request));
+	} else if (url.pathname.startsWith(`${base}/_app/immutable/`)) {
+		event.respondWith(fromAnyVersion(url.pathname, request));
 	} else if (request.mode === "navigate") {
 		event.respondWith(fromApp(shell, request));
 	}
@@ -62,10 +64,21 @@ async function storeApp(): Promise<void> {
 	}
 }
 
-async function dropOtherVersions(): Promise<void> {
-	for (const name of await caches.keys()) {
-		if (name !== cacheName) await caches.delete(name);
-	}
+/**
+ * The version before this one stays: a tab in which something is unsaved goes on with it, and loads
+ * parts of it that it has not needed so far. The server has them no more.
+ */
+async function dropOldVersions(): Promise<void> {
+	const others = (await caches.keys()).filter((name) => name !== cacheName);
+	for (const name of others.slice(0, -1)) await caches.delete(name);
+}
+
+/** A file whose name says what it holds, from whichever version has it. */
+async function fromAnyVersion(
+	path: string,
+	request: Request,
+): Promise<Response> {
+	return (await caches.match(path)) ?? fetch(request);
 }
 
 /** The stored file, or the network's answer where the browser has cleared the store. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readlink, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -24,8 +24,10 @@ export type Product = {
 	/** Ends the server without warning, as a power cut does. */
 	kill(): Promise<void>;
 	stop(): Promise<void>;
-	/** Starts it again on the same data and port. */
-	start(): Promise<void>;
+	/** Starts it again on the same data and port; `project`: another version's folder. */
+	start(project?: string): Promise<void>;
+	/** The `count` that a SELECT on the server's database gives. */
+	count(sql: string): Promise<number>;
 };
 
 /** One person's browser with a profile on disk, so that it can be closed and opened again. */
@@ -36,6 +38,8 @@ export type Device = {
 	offline(cut: boolean): Promise<void>;
 	/** Closes the browser and opens it again on the same profile, offline if it was. */
 	reopen(path?: string): Promise<Page>;
+	/** Kills the browser where it stands; `reopen` starts it again. */
+	kill(): Promise<void>;
 };
 
 type Fixtures = { product: Product; device: (name: string) => Promise<Device> };
@@ -57,9 +61,9 @@ export const test = base.extend<Fixtures>({
 		};
 		const product: Product = {
 			url: "",
-			async start() {
+			async start(project = join(import.meta.dirname, "..", "..")) {
 				child = fork(
-					join(import.meta.dirname, "serve.ts"),
+					join(project, "test", "browser", "serve.ts"),
 					[folder, String(port)],
 					{ stdio: "inherit", execArgv: [] },
 				);
@@ -72,6 +76,7 @@ export const test = base.extend<Fixtures>({
 				await ask({ kind: "setNow", now: now as Instant });
 			},
 			recertify: () => ask({ kind: "recertify" }),
+			count: (sql) => ask({ kind: "count", sql }),
 			async kill() {
 				if (!child) return;
 				const gone = once(child, "exit");
@@ -109,6 +114,8 @@ export const test = base.extend<Fixtures>({
 					reducedMotion: "reduce",
 				});
 				open.push(context);
+				// Sooner than the test's own time is up: it then says at which step.
+				context.setDefaultTimeout(20_000);
 				await context.setOffline(cut);
 				return context;
 			};
@@ -119,6 +126,13 @@ export const test = base.extend<Fixtures>({
 				async offline(value) {
 					cut = value;
 					await device.context.setOffline(value);
+				},
+				async kill() {
+					const gone = device.context.waitForEvent("close");
+					// The profile's lock says which process has it: `host-id`.
+					const lock = await readlink(join(profile, "SingletonLock"));
+					process.kill(Number(lock.split("-").at(-1)), "SIGKILL");
+					await gone;
 				},
 				async reopen(path = "/") {
 					await device.context.close();

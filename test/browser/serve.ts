@@ -10,6 +10,7 @@ import { startServer } from "#server/startServer.ts";
 export type Command =
 	| { kind: "setNow"; now: Instant }
 	| { kind: "recertify" }
+	| { kind: "count"; sql: string }
 	| { kind: "stop" };
 export type Answer =
 	| { ready: string }
@@ -42,8 +43,13 @@ process.on("message", async (command: Command) => {
 		for (const row of rows)
 			enrolled += await server.recertifyNow(String(row.portal_id));
 	}
+	let counted = 0;
+	if (command.kind === "count") {
+		const { rows } = await database.db.execute(command.sql);
+		counted = Number(rows[0]?.count);
+	}
 	if (command.kind === "stop") await server.stop();
-	say({ done: command.kind, result: enrolled });
+	say({ done: command.kind, result: enrolled + counted });
 	if (command.kind === "stop") process.exit(0);
 });
 // A test that died takes its server along.

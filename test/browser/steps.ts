@@ -47,6 +47,18 @@ async function choose(
 		.click();
 }
 
+/** Signs in on a device; ends in the app, with everything on it. */
+export async function signIn(
+	page: Page,
+	{ email, password }: { email: string; password: string } = ADMIN,
+): Promise<void> {
+	await page.goto("/sign-in");
+	await page.getByLabel("E-mail address").fill(email);
+	await page.getByLabel("Password").fill(password);
+	await page.getByRole("button", { name: "Sign in" }).click();
+	await allSaved(page);
+}
+
 /** Goes by the navigation, as a person does; works offline too. */
 export async function goTo(page: Page, name: string): Promise<void> {
 	await page
@@ -90,6 +102,31 @@ export async function createGroup(page: Page, name: string): Promise<void> {
 	await dialog.getByRole("button", { name: "Create group" }).click();
 	await page.getByRole("link", { name }).click();
 	await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+}
+
+/** Opens the Sync page by its indicator. */
+export async function openSync(page: Page): Promise<void> {
+	await page
+		.getByRole("link", { name: /^Sync: / })
+		.first()
+		.click();
+	await expect(
+		page.getByRole("heading", { level: 1, name: "Sync" }),
+	).toBeVisible();
+}
+
+/** Creates groups on the open page of groups; each one is saved when it ends. */
+export async function addGroups(
+	page: Page,
+	names: readonly string[],
+): Promise<void> {
+	for (const name of names) {
+		await page.getByRole("button", { name: "New group" }).first().click();
+		const dialog = page.getByRole("dialog");
+		await dialog.getByLabel("Name").fill(name);
+		await dialog.getByRole("button", { name: "Create group" }).click();
+		await expect(dialog).toBeHidden();
+	}
 }
 
 export type PolicyInput = {

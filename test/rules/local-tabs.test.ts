@@ -7,7 +7,14 @@ import type { Identity } from "#domain/sync.ts";
 import { type Leadership, lead } from "#lib/sync/leader.ts";
 import type { SyncState } from "#lib/sync/synchronizer.ts";
 import { LocalServer } from "./localServer.ts";
-import { eventually, newGroup, openTab, pause, type Tab } from "./localTab.ts";
+import {
+	eventually,
+	group,
+	newGroup,
+	openTab,
+	pause,
+	type Tab,
+} from "./localTab.ts";
 
 beforeEach(() => {
 	vi.stubGlobal("window", new EventTarget());
@@ -20,6 +27,7 @@ beforeEach(() => {
 type Leading = Leadership & {
 	seen: {
 		leads: boolean;
+		stalled: boolean;
 		state: SyncState | undefined;
 		identity: Identity | undefined;
 	};
@@ -28,6 +36,7 @@ type Leading = Leadership & {
 function leading(tab: Tab, server: LocalServer): Leading {
 	const seen: Leading["seen"] = {
 		leads: false,
+		stalled: false,
 		state: undefined,
 		identity: undefined,
 	};
@@ -38,6 +47,9 @@ function leading(tab: Tab, server: LocalServer): Leading {
 		{
 			leads: (leads) => {
 				seen.leads = leads;
+			},
+			stalled: (stalled) => {
+				seen.stalled = stalled;
 			},
 			state: (state) => {
 				seen.state = state;
@@ -159,4 +171,130 @@ test("the network coming back is reason enough to send", async () => {
 	server.offline = false;
 	window.dispatchEvent(new Event("online"));
 	await eventually(tab.groups, (all) => all.join() === "Soon", 600);
+});
+
+/** The clock by which tabs look after one another; everything else goes on in real time. */
+function watchByHand(): void {
+	vi.useFakeTimers({ toFake: ["Date", "setInterval", "clearInterval"] });
+	onTestFinished(() => void vi.useRealTimers());
+}
+
+/** A tab that holds the lock and does nothing, as one does that the browser has frozen. */
+async function frozenLeader(name: string): Promise<{ lost(): boolean }> {
+	let lost = false;
+	await new Promise<void>((resolve) => {
+		navigator.locks
+			.request(`perennial-sync-${name}`, () => {
+				resolve();
+				return new Promise<never>(() => {});
+			})
+			.catch(() => {
+				lost = true;
+			});
+	});
+	return { lost: () => lost };
+}
+
+const SECOND = 1000;
+
+test("after 90 s without a sign of the leader a hidden tab says so, and takes over once it is seen", async () => {
+	watchByHand();
+	const server = new LocalServer();
+	const tab = await openTab(server);
+	Object.assign(document, { visibilityState: "hidden" });
+	const { lost } = await frozenLeader(tab.name);
+	const { seen } = leading(tab, server);
+	await tab.core.act([newGroup("Held up")]);
+	await vi.advanceTimersByTimeAsync(80 * SECOND);
+	expect([seen.stalled, seen.leads]).toEqual([false, false]);
+	await vi.advanceTimersByTimeAsync(20 * SECOND);
+	expect([seen.stalled, seen.leads]).toEqual([true, false]);
+	expect(server.batches).toEqual([]);
+	Object.assign(document, { visibilityState: "visible" });
+	document.dispatchEvent(new Event("visibilitychange"));
+	await eventually(tab.groups, (all) => all.join() === "Held up");
+	expect(lost()).toBe(true);
+	expect([seen.stalled, seen.leads]).toEqual([false, true]);
+});
+
+test("offline nobody is blamed for not syncing", async () => {
+	watchByHand();
+	vi.stubGlobal("navigator", { locks: navigator.locks, onLine: false });
+	onTestFinished(() => void vi.unstubAllGlobals());
+	const server = new LocalServer();
+	const tab = await openTab(server);
+	Object.assign(document, { visibilityState: "hidden" });
+	await frozenLeader(tab.name);
+	const { seen } = leading(tab, server);
+	await vi.advanceTimersByTimeAsync(300 * SECOND);
+	expect(seen.stalled).toBe(false);
+});
+
+test("a leader that lives is left alone, however long there is nothing to do", async () => {
+	watchByHand();
+	const server = new LocalServer();
+	const { leader, follower } = await twoTabs(server);
+	for (let minute = 0; minute < 10; minute++) {
+		await vi.advanceTimersByTimeAsync(60 * SECOND);
+		await pause(5);
+	}
+	expect([leader.seen.leads, follower.seen.leads]).toEqual([true, false]);
+	expect([leader.seen.stalled, follower.seen.stalled]).toEqual([false, false]);
+});
+
+test("a night's sleep of the machine is no silence of the leader", async () => {
+	watchByHand();
+	const server = new LocalServer();
+	const { leader, follower } = await twoTabs(server);
+	vi.setSystemTime(Date.now() + 8 * 3600 * SECOND);
+	await vi.advanceTimersByTimeAsync(10 * SECOND);
+	await pause(20);
+	expect([leader.seen.leads, follower.seen.leads]).toEqual([true, false]);
+	expect(follower.seen.stalled).toBe(false);
+});
+
+test("a leader that hangs says so, loses the lock, stops and waits for its next turn", async () => {
+	watchByHand();
+	const server = new LocalServer();
+	const { first, second, leader, follower } = await twoTabs(server);
+	await eventually(
+		() => leader.seen.state?.online,
+		(online) => online === true,
+	);
+	// The local database of the leading tab answers nothing any more.
+	const hanging = vi
+		.spyOn(first.store, "position")
+		.mockReturnValue(new Promise(() => {}));
+	leader.retryNow();
+	await eventually(
+		() => hanging.mock.calls.length,
+		(calls) => calls > 0,
+	);
+	server.put("groups", group("New meanwhile"));
+	await eventually(
+		async () => {
+			await vi.advanceTimersByTimeAsync(10 * SECOND);
+			return leader.seen.stalled;
+		},
+		(stalled) => stalled,
+	);
+	await eventually(
+		async () => {
+			await vi.advanceTimersByTimeAsync(10 * SECOND);
+			return follower.seen.leads;
+		},
+		(leads) => leads,
+	);
+	await eventually(second.groups, (all) => all.join() === "New meanwhile");
+	await eventually(
+		() => leader.seen.leads,
+		(leads) => !leads,
+	);
+	expect(server.openFeeds).toBe(1);
+	hanging.mockRestore();
+	await follower.stop();
+	await eventually(
+		() => leader.seen.leads,
+		(leads) => leads,
+	);
 });

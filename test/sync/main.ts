@@ -28,13 +28,21 @@ for (
 	seed < Number(values.from) + Number(values.seeds);
 	seed += 1
 ) {
-	console.log("seed", seed); const checked = await fc.check(
+	console.log("seed", seed);
+	const checked = await fc.check(
 		fc.asyncProperty(History, async (history) => {
 			await play(stage, history);
 		}),
 		{ seed, numRuns: 1, endOnFailure: true },
 	);
-	if (checked.failed) console.log(seed, String((checked.errorInstance as Error)?.stack).split('\n').slice(0,9).join('\n'));
+	if (checked.failed)
+		console.log(
+			seed,
+			String((checked.errorInstance as Error)?.stack)
+				.split("\n")
+				.slice(0, 9)
+				.join("\n"),
+		);
 }
 console.log((performance.now() - began) / Number(values.seeds));
 process.exit(0);

@@ -25,10 +25,7 @@ export const Step = fc.oneof(
 				maxLength: 3,
 			}),
 			/** Killed in the middle of it, after so many rounds of the event loop. */
-			dies: fc.oneof(
-				{ weight: 12, arbitrary: fc.constant(null) },
-				fc.nat(8),
-			),
+			dies: fc.oneof({ weight: 12, arbitrary: fc.constant(null) }, fc.nat(8)),
 		}),
 	),
 	often(

@@ -4,10 +4,11 @@ import { PersonId } from "#domain/documents/document.ts";
 import type { RejectionReason } from "#domain/rejection.ts";
 import type { Identity } from "#domain/sync.ts";
 import { type Day, dayAt, type Instant, instantOf } from "#domain/time.ts";
-import { endSession } from "#lib/sync/client.ts";
+import { endSession, noteSignOut } from "#lib/sync/client.ts";
 import {
 	forgetIdentity,
 	onOtherIdentity,
+	rememberedIdentity,
 	rememberIdentity,
 } from "#lib/sync/identity.ts";
 import { type Leadership, lead } from "#lib/sync/leader.ts";
@@ -18,7 +19,8 @@ import {
 	createDocuments,
 	type Shown,
 } from "./collections.ts";
-import { DeviceCore, type NewAction } from "./core.ts";
+import { type ActResult, DeviceCore, type NewAction } from "./core.ts";
+import { askToPersist, notKept } from "./keeping.ts";
 import { needsAttention, type OutboxEntry } from "./outboxEntry.ts";
 import type { FeedRow } from "./rows.ts";
 import { LocalStore } from "./store.ts";
@@ -62,6 +64,9 @@ export class Device {
 				},
 			},
 		);
+		store.onNewerApp = () => {
+			this.sync.newerApp = true;
+		};
 		documents.settings.findOne().$.subscribe((settings) => {
 			if (settings) this.#zone = settings.timeZone;
 		});
@@ -121,17 +126,9 @@ export class Device {
 	async act<K extends Kind>(
 		kind: K,
 		payload: PayloadOf<K>,
-	): Promise<
-		{ ok: true; actionId: string } | { ok: false; reason: RejectionReason }
-	> {
-		const [result] = await this.#core.act([{ kind, payload }]);
-		void askToPersist();
-		return (
-			result ?? {
-				ok: false,
-				reason: { code: "nothing", field: null, message: "Nothing was done." },
-			}
-		);
+	): Promise<ActResult> {
+		const [result] = await this.#act([{ kind, payload }]);
+		return result ?? { ok: false, reason: notKept("Nothing was done.") };
 	}
 
 	/** Many at once, in one durable step; those that are wrong are left out and named. */
@@ -139,12 +136,33 @@ export class Device {
 		accepted: number;
 		refused: { index: number; reason: RejectionReason }[];
 	}> {
-		const results = await this.#core.act(actions);
-		void askToPersist();
+		const results = await this.#act(actions);
 		const refused = results.flatMap((result, index) =>
 			result.ok ? [] : [{ index, reason: result.reason }],
 		);
 		return { accepted: results.length - refused.length, refused };
+	}
+
+	/** What this device cannot keep is a reason too: a form shows it and still has what was typed. */
+	async #act(
+		actions: readonly NewAction[],
+		replaces?: string,
+	): Promise<ActResult[]> {
+		void askToPersist();
+		try {
+			return await this.#core.act(actions, replaces);
+		} catch (error) {
+			return actions.map(() => ({ ok: false, reason: notKept(error) }));
+		}
+	}
+
+	/**
+	 * Loads everything from the server again, beside what is shown; the outbox stays as it is. Begins as
+	 * soon as the server is reached.
+	 */
+	async refill(): Promise<void> {
+		await this.#core.store.beginRefill();
+		this.resume();
 	}
 
 	/** Takes an entry off "Needs attention". */
@@ -167,7 +185,7 @@ export class Device {
 					message: "This entry is no longer there.",
 				},
 			};
-		const [result] = await this.#core.act(
+		const [result] = await this.#act(
 			[{ kind: entry.action.kind, payload }],
 			actionId,
 		);
@@ -184,8 +202,9 @@ export class Device {
 	 * session ends as soon as the server is reached, before anything else is asked of it.
 	 */
 	async signOut(): Promise<void> {
-		// First: other tabs let go of the database when they see it.
-		forgetIdentity();
+		await noteSignOut();
+		// Other tabs let go of the database when they see it.
+		await forgetIdentity();
 		await this.close();
 		await this.#core.store.delete();
 		await endSession();
@@ -213,11 +232,16 @@ export class Device {
 				leads: (leads) => {
 					this.sync.leads = leads;
 				},
+				stalled: (stalled) => {
+					this.sync.stalled = stalled;
+				},
 				identity: (identity) => {
 					if (JSON.stringify(identity) === JSON.stringify(this.#identity))
 						return;
 					this.#identity = identity;
-					rememberIdentity(identity);
+					// Signed out meanwhile in another tab: this one must not undo it.
+					if (rememberedIdentity()?.personId === identity.personId)
+						void rememberIdentity(identity);
 				},
 			},
 		);
@@ -258,8 +282,14 @@ type Opening = {
 
 let open: Opening | null = null;
 
-/** Opens this person's database on this device and begins to sync; another person's is closed first. */
-export async function openDevice(identity: Identity): Promise<Device> {
+/**
+ * Opens this person's database on this device and begins to sync; another person's is closed first.
+ * `onBlocked`: it waits for a tab of the app's former version.
+ */
+export async function openDevice(
+	identity: Identity,
+	onBlocked: () => void = () => {},
+): Promise<Device> {
 	const key = `perennial-${identity.portalId}-${identity.personId}`;
 	const former = open;
 	if (former?.key === key) {
@@ -272,7 +302,7 @@ export async function openDevice(identity: Identity): Promise<Device> {
 		device: null,
 		ready: Promise.resolve(null as never),
 	};
-	opening.ready = begin(opening, identity, former);
+	opening.ready = begin(opening, identity, former, onBlocked);
 	open = opening;
 	return opening.ready;
 }
@@ -281,10 +311,12 @@ async function begin(
 	opening: Opening,
 	identity: Identity,
 	former: Opening | null,
+	onBlocked: () => void,
 ): Promise<Device> {
 	try {
 		await former?.device?.close();
 		const store = new LocalStore(opening.key);
+		store.onBlocked = onBlocked;
 		await store.open();
 		opening.device = new Device(identity, store, await createDocuments());
 		await opening.device.start();
@@ -302,13 +334,4 @@ export function getDevice(): Device {
 	if (!open?.device)
 		throw new Error("No device is open: nobody is signed in here.");
 	return open.device;
-}
-
-let asked = false;
-
-/** Asks the browser once not to evict this origin's storage: it holds work that is nowhere else yet. */
-async function askToPersist(): Promise<void> {
-	if (asked) return;
-	asked = true;
-	await navigator.storage?.persist?.();
 }

@@ -1,6 +1,6 @@
 import type { ActionEnvelope } from "#domain/actions/action.ts";
-import type { Instant } from "#domain/time.ts";
 import type { Verdict } from "#domain/sync.ts";
+import type { Instant } from "#domain/time.ts";
 
 export type OutboxState = "waiting" | "accepted" | "rejected" | "conflict";
 

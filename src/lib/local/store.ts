@@ -1,6 +1,7 @@
 import Dexie, { type Table } from "dexie";
 import { v7 as uuidv7 } from "uuid";
 import type { ActionEnvelope } from "#domain/actions/action.ts";
+import { SCHEMA_VERSION } from "#domain/documents/index.ts";
 import type { PulledChanges, Verdict } from "#domain/sync.ts";
 import type { Instant } from "#domain/time.ts";
 import {
@@ -37,16 +38,29 @@ export class LocalStore extends Dexie {
 	/** What the server has accepted and whose documents are here: kept in case it is restored from a backup. */
 	declare sent: Table<SentEntry, string>;
 
+	/** A newer version of the app waits in another tab for this one to let go of the database. */
+	onNewerApp: () => void = () => this.close();
+	/** Another tab has the database open in its former version: `open` waits until it lets go. */
+	onBlocked: () => void = () => {};
+
 	constructor(name: string) {
 		super(name, { chromeTransactionDurability: "strict" });
-		this.version(1).stores({
+		// A raised version is what makes old tabs let go: documents of two shapes never meet in one database.
+		this.version(SCHEMA_VERSION).stores({
 			pages: "[generation+n]",
 			meta: "key",
-			outbox: "id, counter, state",
-		});
-		this.version(2).stores({
 			outbox: "id, counter, state, [state+counter]",
 			sent: "id, laidAsideAt",
+		});
+		// `false` holds back what Dexie would do: warn, and close at once.
+		this.on("versionchange", ({ newVersion }) => {
+			if (newVersion) this.onNewerApp();
+			else this.close();
+			return false;
+		});
+		this.on("blocked", () => {
+			this.onBlocked();
+			return false;
 		});
 	}
 
@@ -252,7 +266,8 @@ export class LocalStore extends Dexie {
 		return this.transaction("rw", this.meta, this.outbox, async () => {
 			const { positions } = await this.feed();
 			const known = positions.active?.epoch;
-			if (epoch !== null && known !== undefined && known !== epoch) return false;
+			if (epoch !== null && known !== undefined && known !== epoch)
+				return false;
 			const found = await this.outbox.bulkGet(verdicts.map(({ id }) => id));
 			const changed: OutboxEntry[] = [];
 			for (const [index, { verdict }] of verdicts.entries()) {

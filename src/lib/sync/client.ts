@@ -8,7 +8,7 @@ import superjson from "superjson";
 import type { AppRouter } from "#server/api/router.ts";
 import { endSessionFirst } from "./session.ts";
 
-export { endSession } from "./session.ts";
+export { endSession, noteSignOut } from "./session.ts";
 
 const url = "/api/trpc";
 

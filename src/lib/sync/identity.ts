@@ -1,8 +1,10 @@
 import type { Identity } from "#domain/sync.ts";
+import { note, noted, unnote } from "./notes.ts";
 
 const KEY = "perennial-identity";
+const NOTE = "identity";
 
-/** Who this browser belongs to, so that the app opens without a network; null when nobody has signed in. */
+/** Who this browser belongs to, as its open tabs know it; null when nobody has signed in. */
 export function rememberedIdentity(): Identity | null {
 	const stored = localStorage.getItem(KEY);
 	if (!stored) return null;
@@ -14,25 +16,64 @@ export function rememberedIdentity(): Identity | null {
 	}
 }
 
-export function rememberIdentity(identity: Identity): void {
-	localStorage.setItem(KEY, JSON.stringify(identity));
+/**
+ * Who this browser belongs to, so that the app opens without a network. The durable note decides; what
+ * all tabs see follows it, since that may be of before a crash: somebody who has signed out by now.
+ */
+export async function recallIdentity(): Promise<Identity | null> {
+	const durable = (await noted(NOTE)) as Identity | null | undefined;
+	if (durable === undefined) return rememberedIdentity();
+	show(durable);
+	return durable;
 }
 
-export function forgetIdentity(): void {
-	localStorage.removeItem(KEY);
+export async function rememberIdentity(identity: Identity): Promise<void> {
+	try {
+		await note(NOTE, identity);
+	} catch (error) {
+		// No space to store it: then at least nobody else's name may stand there.
+		if ((await noted(NOTE)) !== undefined) await unnote(NOTE);
+		console.warn("Who is signed in could not be stored.", error);
+	}
+	show(identity);
 }
 
-/** Calls back once another tab signed this person out, or somebody else in; returns what ends it. */
+/** Other tabs let go at once. */
+export async function forgetIdentity(): Promise<void> {
+	show(null);
+	await note(NOTE, null);
+}
+
+function show(identity: Identity | null): void {
+	if (!identity) localStorage.removeItem(KEY);
+	else if (localStorage.getItem(KEY) !== JSON.stringify(identity))
+		localStorage.setItem(KEY, JSON.stringify(identity));
+}
+
+/**
+ * Calls back once another tab signed this person out, or somebody else in, or this page comes back out
+ * of the browser's history after that. What it shows is hidden at once. Returns what ends it.
+ */
 export function onOtherIdentity(
 	personId: string,
 	happened: () => void,
 ): () => void {
-	const look = ({ key }: StorageEvent) => {
-		if (key !== null && key !== KEY) return;
-		if (rememberedIdentity()?.personId === personId) return;
+	const end = () => {
 		window.removeEventListener("storage", look);
+		window.removeEventListener("pageshow", look);
+	};
+	const look = () => {
+		if (rememberedIdentity()?.personId === personId) return;
+		end();
+		hidePage();
 		happened();
 	};
 	window.addEventListener("storage", look);
-	return () => window.removeEventListener("storage", look);
+	window.addEventListener("pageshow", look);
+	return end;
+}
+
+/** Takes everything off the screen before the next paint: it is not for who comes now. */
+export function hidePage(): void {
+	document.body.style.display = "none";
 }

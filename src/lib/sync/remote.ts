@@ -6,6 +6,7 @@ import type {
 	PullAnswer,
 	PullRequest,
 } from "#domain/sync.ts";
+import { isStorageFull } from "#lib/local/keeping.ts";
 import { trpc } from "./client.ts";
 
 /** What a device asks of the server; tests put another behind it. */
@@ -71,6 +72,8 @@ export function failureOf(error: unknown): Failure {
 
 /** What an error says; those of the database may only have a name. */
 export function messageOf(error: unknown): string {
+	if (isStorageFull(error))
+		return "The storage of this device is full: what the server has for you cannot be kept here. Free some space on the device. Nothing that you did is lost.";
 	if (!(error instanceof Error)) return String(error);
 	return error.message || error.name;
 }

@@ -1,10 +1,21 @@
-/** Set from a sign-out until the server has heard of it. Only the server can remove the session's cookie. */
-const KEY = "perennial-signing-out";
+import { note, noted, unnote } from "./notes.ts";
+
+/** Noted from a sign-out until the server has heard of it. Only the server can remove the session's cookie. */
+const NOTE = "signing out";
 const LONGEST_WAIT = 5000;
+
+/** Whether this page knows that nothing is noted: it then need not look before each request. */
+let isClear = false;
+
+/** From here on the session is over, whatever happens to this page. */
+export async function noteSignOut(): Promise<void> {
+	isClear = false;
+	await note(NOTE, true);
+}
 
 /** Ends the session on the server; without a network, as soon as it is reached (`endSessionFirst`). */
 export async function endSession(): Promise<void> {
-	localStorage.setItem(KEY, "yes");
+	await noteSignOut();
 	try {
 		await endSessionFirst();
 	} catch {
@@ -17,7 +28,11 @@ export async function endSession(): Promise<void> {
  * behind, so that nobody is let in by it. Throws when the server cannot be reached.
  */
 export async function endSessionFirst(): Promise<void> {
-	if (localStorage.getItem(KEY) === null) return;
+	if (isClear) return;
+	if (!(await noted(NOTE))) {
+		isClear = true;
+		return;
+	}
 	const { ok, status } = await fetch("/api/auth/sign-out", {
 		method: "POST",
 		headers: { "content-type": "application/json" },
@@ -26,5 +41,6 @@ export async function endSessionFirst(): Promise<void> {
 	});
 	if (!ok && status !== 401)
 		throw new Error(`The session could not be ended (${status}).`);
-	localStorage.removeItem(KEY);
+	await unnote(NOTE);
+	isClear = true;
 }

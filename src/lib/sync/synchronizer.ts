@@ -98,6 +98,11 @@ export class Synchronizer {
 		this.#outbox?.unsubscribe();
 	}
 
+	/** Whether it has begun with something that it has not ended yet. */
+	get isWorking(): boolean {
+		return this.#working;
+	}
+
 	/** There may be something to do. */
 	kick(): void {
 		if (this.#stopped || this.#state.upgradeNeeded) return;

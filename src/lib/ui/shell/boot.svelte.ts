@@ -2,7 +2,7 @@ import { TRPCClientError } from "@trpc/client";
 import type { Identity } from "#domain/sync.ts";
 import { type Device, openDevice } from "#lib/local/device.svelte.ts";
 import { trpc } from "#lib/sync/client.ts";
-import { rememberedIdentity, rememberIdentity } from "#lib/sync/identity.ts";
+import { recallIdentity, rememberIdentity } from "#lib/sync/identity.ts";
 import { reasonOf } from "./refusal.ts";
 
 export type Boot =
@@ -12,13 +12,13 @@ export type Boot =
 
 /**
  * Opens the local database of the person whom this device remembers, with no network needed; asks
- * the server who is here only when it remembers nobody.
+ * the server who is here only when it remembers nobody. `onBlocked`: see `openDevice`.
  */
-export async function boot(): Promise<Boot> {
+export async function boot(onBlocked: () => void): Promise<Boot> {
 	try {
-		const identity = rememberedIdentity() ?? (await askServer());
+		const identity = (await recallIdentity()) ?? (await askServer());
 		if (typeof identity === "string") return { kind: "go", to: identity };
-		return { kind: "open", device: await openDevice(identity) };
+		return { kind: "open", device: await openDevice(identity, onBlocked) };
 	} catch (error) {
 		if (error instanceof TRPCClientError)
 			return {
@@ -39,7 +39,7 @@ async function askServer(): Promise<Identity | "/set-up" | "/sign-in"> {
 	if (!status.setUp) return "/set-up";
 	try {
 		const identity = await trpc.session.identity.query();
-		rememberIdentity(identity);
+		await rememberIdentity(identity);
 		return identity;
 	} catch (error) {
 		if (error instanceof TRPCClientError && error.data?.httpStatus === 401)

@@ -1,6 +1,10 @@
 import type { Identity } from "#domain/sync.ts";
 import { trpc } from "#lib/sync/client.ts";
-import { rememberIdentity } from "#lib/sync/identity.ts";
+import {
+	hidePage,
+	rememberedIdentity,
+	rememberIdentity,
+} from "#lib/sync/identity.ts";
 import { endSessionFirst } from "#lib/sync/session.ts";
 
 /** A sign-in that did not happen, with a sentence for the person. */
@@ -38,7 +42,10 @@ export async function signIn(
 	if (!answer.ok)
 		throw new SignInRefused("The e-mail address or the password is not right.");
 	const identity = await trpc.session.identity.query();
-	rememberIdentity(identity);
+	// The former person's app may still be in memory, a step back in the browser's history.
+	const former = rememberedIdentity();
+	if (former && former.personId !== identity.personId) hidePage();
+	await rememberIdentity(identity);
 	return identity;
 }
 

@@ -15,6 +15,9 @@ export function syncWords(sync: Device["sync"]): {
 		};
 	if (sync.upgradeNeeded) return { tone: "attention", words: "Update needed" };
 	if (!sync.signedIn) return { tone: "attention", words: "Sign in again" };
+	if (sync.error) return { tone: "attention", words: "Sync has a problem" };
+	if (sync.stalled && sync.online)
+		return { tone: "attention", words: "No tab syncs" };
 	if (!sync.online)
 		return {
 			tone: "waiting",

@@ -21,7 +21,7 @@ test("an action is shown as pending, survives a reopen while offline, and loses 
 	server.offline = false;
 	second.sync();
 	await eventually(second.groups, (groups) => groups.join() === "Night shift");
-	expect(second.states()).toEqual(["accepted"]);
+	expect(await second.outcomes()).toBe("accepted");
 });
 
 test("an action that could not be stored is not shown, and says so", async () => {
@@ -71,7 +71,7 @@ test("what the server rejects leaves the screen and keeps what was typed", async
 
 	const again = { ...newGroup("Corrected") };
 	expect(await tab.core.act([again], entry?.id)).toMatchObject([{ ok: true }]);
-	await eventually(tab.states, (states) => states.join() === "accepted");
+	await eventually(tab.outcomes, (all) => all === "accepted");
 	await eventually(
 		tab.groups,
 		(all) => all.join() === "Corrected,Somebody else's",
@@ -131,7 +131,7 @@ test("an answer that was lost: the same actions are sent again and take effect o
 	);
 	await pause(50);
 	synchronizer.retryNow();
-	await eventually(tab.states, (all) => all.join() === "accepted,accepted");
+	await eventually(tab.outcomes, (all) => all === "accepted,accepted");
 	const [sent, again] = server.batches;
 	expect(again?.map(({ id }) => id)).toEqual(sent?.map(({ id }) => id));
 	expect(server.seq).toBe(3);
@@ -150,8 +150,8 @@ test("the order is the device's counter, though its clock is set back by years",
 	clock.mockRestore();
 	second.sync();
 	await eventually(
-		second.states,
-		(all) => all.length === 3 && all.every((state) => state === "accepted"),
+		second.outcomes,
+		(all) => all === "accepted,accepted,accepted",
 	);
 	const sent = server.batches.flat();
 	expect(sent.map(({ counter }) => counter)).toEqual([1, 2, 3]);
@@ -179,10 +179,10 @@ test("an action that the server cannot decide holds up no other and is tried aga
 		},
 	};
 	await tab.core.act([edit, newGroup("Goes on")]);
-	await eventually(tab.states, (all) => all.join() === "waiting,accepted");
+	await eventually(tab.outcomes, (all) => all === "waiting,accepted");
 	expect(tab.seen.entries[0]).toMatchObject({ lastError: "Not just now." });
 	server.undecidable.clear();
-	await eventually(tab.states, (all) => all.join() === "accepted,accepted");
+	await eventually(tab.outcomes, (all) => all === "accepted,accepted");
 });
 
 test("an action that spoils its whole batch is found, and the others go through", async () => {
@@ -194,7 +194,7 @@ test("an action that spoils its whole batch is found, and the others go through"
 	});
 	server.unacceptable.add("spoiled");
 	tab.sync();
-	await eventually(tab.states, (all) => all.join() === "rejected,accepted");
+	await eventually(tab.outcomes, (all) => all === "rejected,accepted");
 });
 
 test("signed out: everything is kept, the server is left in peace, and it goes on after signing in", async () => {
@@ -230,7 +230,7 @@ test("somebody else signed in here: nothing of this person is sent", async () =>
 	expect(server.batches).toEqual([]);
 });
 
-test("many offline actions stay shown without a gap while they are sent, and only the last are remembered", async () => {
+test("many offline actions stay shown without a gap while they are sent, and are laid aside once they have arrived", async () => {
 	const server = new LocalServer();
 	const tab = await openTab(server);
 	const made = Array.from({ length: 350 }, (_, i) => newGroup(`G${i}`));
@@ -258,9 +258,10 @@ test("many offline actions stay shown without a gap while they are sent, and onl
 	);
 	expect(await tab.groups()).toHaveLength(350);
 	await eventually(
-		() => tab.store.outbox.count(),
-		(count) => count === 200,
+		() => tab.store.sent.count(),
+		(count) => count === 350,
 	);
+	expect(await tab.store.outbox.count()).toBe(0);
 }, 30_000);
 
 test("what was stopped sends nothing more", async () => {

@@ -153,7 +153,7 @@ test.each(["documents", "verdict"])(
 			expect(await tab.groups()).toEqual(["Steady*"]);
 		}
 		open();
-		await eventually(tab.states, (all) => all.join() === "accepted");
+		await eventually(tab.outcomes, (all) => all === "accepted");
 		await eventually(tab.groups, (all) => all.join() === "Steady");
 		await pause(50);
 		expect(shown.filter((now, i) => now !== shown[i - 1])).toEqual([
@@ -242,7 +242,7 @@ test("a server restored from a backup is offered again what was accepted since",
 	const backup = { rows: new Map(server.rows), seq: server.seq };
 	for (let i = 0; i < 3; i += 1) server.put("groups", group(`lost ${i}`));
 	await tab.core.act([newGroup("Mine")]);
-	await eventually(tab.states, (all) => all.join() === "accepted");
+	await eventually(tab.outcomes, (all) => all === "accepted");
 	await settled(tab, server);
 	server.rows = backup.rows;
 	server.seq = backup.seq;
@@ -254,7 +254,7 @@ test("a server restored from a backup is offered again what was accepted since",
 		(size) => size === 2,
 	);
 	await eventually(tab.groups, (all) => all.join() === "Mine");
-	await eventually(tab.states, (all) => all.join() === "accepted");
+	await eventually(tab.outcomes, (all) => all === "accepted");
 });
 
 test("packing many small pages loses no document and no deletion, also for a tab that lags behind", async () => {

@@ -92,6 +92,17 @@ export async function openTab(
 		states(): string[] {
 			return seen.entries.map(({ state }) => state);
 		},
+		/** What became of all actions made here, in their order, also of those laid aside as sent. */
+		async outcomes(): Promise<string> {
+			const entries = [
+				...(await store.outbox.toArray()),
+				...(await store.sent.toArray()),
+			];
+			return entries
+				.sort((a, b) => a.counter - b.counter)
+				.map(({ state }) => state)
+				.join();
+		},
 		async close(): Promise<void> {
 			if (closed) return;
 			closed = true;

@@ -64,6 +64,9 @@ export async function pull(
 	return {
 		kind: "page",
 		changes: `{${page.parts.map((part) => `"${part.collection}":[${part.documents}]`).join(",")}}`,
+		counts: Object.fromEntries(
+			page.parts.map(({ collection, count }) => [collection, count]),
+		),
 		checkpoint: page.checkpoint,
 		more: page.more,
 		head: state.head,

@@ -28,7 +28,9 @@ test("an action that could not be stored is not shown, and says so", async () =>
 	const server = new LocalServer();
 	const tab = await openTab(server);
 	const shown: string[] = [];
-	tab.documents.groups.$.subscribe((event) => shown.push(event.operation));
+	tab.core.tables
+		.of("groups")
+		.listen((changes) => shown.push(...changes.map(({ id }) => id)));
 	tab.store.outbox.hook("creating", () => {
 		throw new Error("The disk is full.");
 	});
@@ -168,8 +170,8 @@ test("an action that the server cannot decide holds up no other and is tried aga
 	const tab = await openTab(server);
 	tab.sync();
 	await eventually(
-		() => tab.documents.settings.findOne().exec(),
-		(settings) => settings !== null,
+		() => tab.core.tables.of("settings").size,
+		(settings) => settings === 1,
 	);
 	const edit = {
 		kind: "editPortal",
@@ -180,7 +182,10 @@ test("an action that the server cannot decide holds up no other and is tried aga
 	};
 	await tab.core.act([edit, newGroup("Goes on")]);
 	await eventually(tab.outcomes, (all) => all === "waiting,accepted");
-	expect(tab.seen.entries[0]).toMatchObject({ lastError: "Not just now." });
+	await eventually(
+		() => tab.seen.entries[0]?.lastError,
+		(lastError) => lastError === "Not just now.",
+	);
 	server.undecidable.clear();
 	await eventually(tab.outcomes, (all) => all === "accepted,accepted");
 });

@@ -66,7 +66,7 @@ function leading(tab: Tab, server: LocalServer): Leading {
 async function twoTabs(server: LocalServer) {
 	const name = `tabs-${uuidv7()}`;
 	const first = await openTab(server, name);
-	const second = await openTab(server, name, { few: true });
+	const second = await openTab(server, name);
 	const leader = leading(first, server);
 	await eventually(
 		() => leader.seen.leads,

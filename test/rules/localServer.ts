@@ -181,6 +181,12 @@ export class LocalServer {
 		return {
 			kind: "page",
 			changes: JSON.stringify(changes),
+			counts: Object.fromEntries(
+				Object.entries(changes).map(([collection, documents]) => [
+					collection,
+					documents.length,
+				]),
+			),
 			checkpoint: page.checkpoint,
 			more: page.more,
 			head: this.seq,

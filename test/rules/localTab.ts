@@ -1,14 +1,6 @@
-import { createRxDatabase } from "rxdb/plugins/core";
-import { getRxStorageMemory } from "rxdb/plugins/storage-memory";
 import { v7 as uuidv7 } from "uuid";
 import { onTestFinished } from "vitest";
 import { PersonId } from "#domain/documents/document.ts";
-import type { Collection } from "#domain/documents/index.ts";
-import {
-	createDocuments,
-	type LocalDocuments,
-	rxSchema,
-} from "#lib/local/collections.ts";
 import { DeviceCore } from "#lib/local/core.ts";
 import type { OutboxEntry } from "#lib/local/outboxEntry.ts";
 import type { FeedRow } from "#lib/local/rows.ts";
@@ -19,16 +11,9 @@ import type { LocalServer } from "./localServer.ts";
 export type Tab = Awaited<ReturnType<typeof openTab>>;
 
 /** One tab of a browser on the database `name`: what a person sees, and what the outbox holds. */
-export async function openTab(
-	server: LocalServer,
-	name = `test-${uuidv7()}`,
-	options: { few?: boolean } = {},
-) {
+export async function openTab(server: LocalServer, name = `test-${uuidv7()}`) {
 	const store = new LocalStore(name);
 	await store.open();
-	const documents = options.few
-		? await fewDocuments()
-		: await createDocuments();
 	const seen = {
 		feed: undefined as FeedRow | undefined,
 		entries: [] as OutboxEntry[],
@@ -37,7 +22,6 @@ export async function openTab(
 	};
 	const core = new DeviceCore(
 		store,
-		documents,
 		{
 			viewer: () => ({
 				personId: PersonId.parse(server.identity.personId),
@@ -52,7 +36,6 @@ export async function openTab(
 			outbox: (entries) => {
 				seen.entries = entries;
 			},
-			loaded: () => {},
 			failed: (error) => {
 				seen.failures.push(error);
 			},
@@ -64,7 +47,6 @@ export async function openTab(
 	const tab = {
 		name,
 		store,
-		documents,
 		core,
 		seen,
 		/** Begins to sync, as the leading tab does. */
@@ -83,11 +65,12 @@ export async function openTab(
 			synchronizer = undefined;
 		},
 		/** The names of the groups that are shown, those with waiting changes marked by a star. */
-		async groups(): Promise<string[]> {
-			const groups = await documents.groups
-				.find({ sort: [{ name: "asc" }] })
-				.exec();
-			return groups.map(({ name, pending }) => (pending ? `${name}*` : name));
+		groups(): string[] {
+			return core.tables
+				.of("groups")
+				.find({})
+				.map(({ name, pending }) => (pending ? `${name}*` : name))
+				.sort();
 		},
 		states(): string[] {
 			return seen.entries.map(({ state }) => state);
@@ -108,28 +91,11 @@ export async function openTab(
 			closed = true;
 			tab.stopSync();
 			await core.stop();
-			await documents.close();
 			store.close();
 		},
 	};
 	onTestFinished(() => tab.close());
 	return tab;
-}
-
-/** RxDB opens at most 13 collections in a process: a second tab gets those that its test looks at. */
-async function fewDocuments(): Promise<LocalDocuments> {
-	const database = await createRxDatabase({
-		name: uuidv7(),
-		storage: getRxStorageMemory(),
-		multiInstance: false,
-	});
-	const few: Collection[] = ["settings", "groups"];
-	await database.addCollections(
-		Object.fromEntries(
-			few.map((collection) => [collection, { schema: rxSchema(collection) }]),
-		) as never,
-	);
-	return database as unknown as LocalDocuments;
 }
 
 export function newGroup(name: string) {

@@ -1,16 +1,14 @@
 import type { Dexie } from "dexie";
 import type { ActionEnvelope } from "#domain/actions/action.ts";
 import { type Collection, collections } from "#domain/documents/index.ts";
-import type { Identity } from "#domain/sync.ts";
+import type { Identity, PulledChanges } from "#domain/sync.ts";
 import type { DeviceClock } from "#lib/local/clock.ts";
-import type { LocalDocuments } from "#lib/local/collections.ts";
 import { DeviceCore } from "#lib/local/core.ts";
 import type { OutboxEntry } from "#lib/local/outboxEntry.ts";
 import { LocalStore } from "#lib/local/store.ts";
 import { Synchronizer, type SyncState } from "#lib/sync/synchronizer.ts";
 import type { Network } from "./network.ts";
-import { plainDocuments } from "./plainDocuments.ts";
-import { done, settle } from "./virtualTime.ts";
+import { settle } from "./virtualTime.ts";
 
 export type Doc = { id: string } & Record<string, unknown>;
 export type Contents = Record<Collection, Doc[]>;
@@ -20,7 +18,6 @@ type NewAction = Pick<ActionEnvelope, "kind" | "payload">;
 export type Tab = {
 	store: LocalStore;
 	core: DeviceCore;
-	documents: LocalDocuments;
 	link: ReturnType<Network["link"]>;
 	synchronizer: Synchronizer | null;
 	entries: OutboxEntry[];
@@ -49,7 +46,6 @@ export class SimDevice {
 	readonly settled = new Set<string>();
 	readonly #network: Network;
 	readonly #worldNow: () => number;
-	readonly #newDocuments: () => Promise<LocalDocuments>;
 
 	constructor(
 		index: number,
@@ -57,14 +53,12 @@ export class SimDevice {
 		identity: Identity,
 		network: Network,
 		worldNow: () => number,
-		newDocuments: (() => Promise<LocalDocuments>) | null,
 	) {
 		this.index = index;
 		this.name = name;
 		this.identity = identity;
 		this.#network = network;
 		this.#worldNow = worldNow;
-		this.#newDocuments = newDocuments ?? (() => plainDocuments());
 	}
 
 	/** The tab that the person looks at. */
@@ -85,12 +79,8 @@ export class SimDevice {
 			this.failingWrites -= 1;
 			return true;
 		});
-		const documents = await done(
-			this.tabs.length === 0 ? this.#newDocuments() : plainDocuments(),
-		);
 		const tab: Tab = {
 			store,
-			documents,
 			link: this.#network.link(this.index),
 			synchronizer: null,
 			entries: [],
@@ -98,7 +88,6 @@ export class SimDevice {
 			failures: [],
 			core: new DeviceCore(
 				store,
-				documents,
 				{
 					viewer: () => ({
 						personId: this.identity.personId as never,
@@ -111,7 +100,6 @@ export class SimDevice {
 					outbox: (entries) => {
 						tab.entries = entries;
 					},
-					loaded: () => {},
 					failed: (error) => tab.failures.push(error),
 				},
 				this.#clock,
@@ -168,7 +156,6 @@ export class SimDevice {
 		tab.store.close();
 		// What it was in the middle of fails now, unheard.
 		void tab.core.stop();
-		await done(tab.documents.close());
 	}
 
 	/** The person does something; whether each was kept. Dies in the middle of it after so many `turns`. */
@@ -190,16 +177,9 @@ export class SimDevice {
 	async shown(tab: Tab): Promise<Contents> {
 		const contents: Partial<Contents> = {};
 		for (const collection of collections) {
-			const found: { toMutableJSON(): object }[] = await done<never>(
-				tab.documents[collection].find().exec() as never,
-			);
-			contents[collection] = found
-				.map((document) => {
-					const { pending: _, ...rest } = document.toMutableJSON() as {
-						pending?: true;
-					} & Doc;
-					return rest;
-				})
+			contents[collection] = tab.core.tables
+				.find(collection, {})
+				.map((document) => document as Doc)
 				.sort(byId);
 		}
 		return contents as Contents;
@@ -215,7 +195,7 @@ export class SimDevice {
 		for (const { generation, changes } of pages)
 			if (generation === feed.active)
 				for (const collection of collections)
-					for (const document of changes[collection] ?? [])
+					for (const document of pulled(changes)[collection] ?? [])
 						if ("_deleted" in document)
 							held.delete(`${collection}/${document.id}`);
 						else held.set(`${collection}/${document.id}`, document as Doc);
@@ -235,6 +215,8 @@ export class SimDevice {
 		};
 	}
 }
+
+const pulled = (changes: string) => JSON.parse(changes) as PulledChanges;
 
 const byId = (a: Doc, b: Doc) => (a.id < b.id ? -1 : 1);
 

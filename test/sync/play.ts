@@ -1,6 +1,5 @@
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
 import { instantOf } from "#domain/time.ts";
-import { createDocuments } from "#lib/local/collections.ts";
 import type { TestDevice } from "#test/server/world.ts";
 import { compareAll, followsWhole, foresees } from "./checks.ts";
 import { deedOf } from "./deeds.ts";
@@ -80,8 +79,6 @@ export async function play(stage: Stage, history: History): Promise<Played> {
 				identity,
 				network,
 				now,
-				// RxDB has room for one device's collections in a process.
-				history.seed % stage.cast.length === index ? createDocuments : null,
 			),
 		);
 	}

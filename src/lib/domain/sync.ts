@@ -42,8 +42,10 @@ export type PulledChanges = {
 export type PullAnswer =
 	| {
 			kind: "page";
-			/** JSON of PulledChanges, written by the database. */
+			/** JSON of PulledChanges. */
 			changes: string;
+			/** How many documents it holds of each collection, deleted ones too. */
+			counts: Partial<Record<Collection, number>>;
 			/** To be stored in the same transaction as the changes. */
 			checkpoint: Checkpoint;
 			/** Whether another page waits. */

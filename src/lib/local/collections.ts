@@ -3,29 +3,36 @@ import {
 	type RxCollection,
 	type RxDatabase,
 	type RxJsonSchema,
+	type RxQuery,
 } from "rxdb/plugins/core";
-import { getRxStorageMemory } from "rxdb/plugins/storage-memory";
 import { v7 as uuidv7 } from "uuid";
 import {
 	type Collection,
 	collections,
-	type DocumentOf,
 	documentKinds,
 } from "#domain/documents/index.ts";
+import type { Loading } from "./loading.ts";
+import { tableStorage } from "./tableStorage.ts";
+import type { Shown, Tables } from "./tables.ts";
 
-/** A document as it is shown: the server's, or with waiting actions laid over it. */
-export type Shown<C extends Collection> = DocumentOf<C> & { pending?: true };
+export type { Shown };
 export type Collections = { [C in Collection]: RxCollection<Shown<C>> };
 export type LocalDocuments = RxDatabase<Collections>;
 
-/** RxDB in memory, filled from the stored pages: every query answers from here, in the same frame. */
-export async function createDocuments(): Promise<LocalDocuments> {
+const loadings = new WeakMap<object, Loading>();
+
+/** RxDB over the tables: what pages query. `loading` says what has been loaded into them. */
+export async function createDocuments(
+	tables: Tables,
+	loading: Loading,
+): Promise<LocalDocuments> {
 	const database = await createRxDatabase<Collections>({
 		name: `perennial-${uuidv7()}`,
-		storage: getRxStorageMemory(),
+		storage: tableStorage(tables),
 		multiInstance: false,
-		eventReduce: true,
+		eventReduce: false,
 	});
+	loadings.set(database, loading);
 	await database.addCollections(
 		Object.fromEntries(
 			collections.map((collection) => [
@@ -37,44 +44,27 @@ export async function createDocuments(): Promise<LocalDocuments> {
 	return database;
 }
 
-// Lengths that RxDB wants for what it indexes: ids, instants and days, else a line that a person types.
-const lengths: Record<string, number> = { uuid: 36, "date-time": 24, date: 10 };
+/** What is loaded of the documents that a query looks through. */
+export function loadingOf(query: RxQuery): Loading {
+	const loading = loadings.get(query.collection.database);
+	if (!loading) throw new Error("This query is of no device.");
+	return loading;
+}
 
 /** The RxDB schema of a document kind, from its one definition. */
 export function rxSchema<C extends Collection>(
 	collection: C,
 ): RxJsonSchema<Shown<C>> {
-	const { schema, indexes } = documentKinds[collection];
-	const indexed = new Set(["id", ...indexes.flat()]);
-	const json = schema.toJSONSchema({ io: "output", unrepresentable: "any" });
-	const properties: Record<string, unknown> = { pending: { type: "boolean" } };
-	for (const [field, property] of Object.entries(json.properties ?? {}))
-		properties[field] = indexed.has(field) ? indexedProperty(property) : {};
+	const { shape } = documentKinds[collection].schema;
+	const fields = [...Object.keys(shape), "pending"];
 	return {
 		version: 0,
 		primaryKey: "id",
 		type: "object",
-		properties,
-		required: [...indexed],
-		indexes: indexes.map((fields) =>
-			fields.length === 1 ? fields[0] : fields,
-		),
+		properties: {
+			...Object.fromEntries(fields.map((field) => [field, {}])),
+			id: { type: "string", maxLength: 36 },
+		},
+		required: ["id"],
 	} as unknown as RxJsonSchema<Shown<C>>;
-}
-
-function indexedProperty(property: unknown): unknown {
-	const { type, format, maximum, minimum } = property as {
-		type?: string;
-		format?: string;
-		maximum?: number;
-		minimum?: number;
-	};
-	if (type === "integer")
-		return {
-			type: "number",
-			minimum: minimum ?? 0,
-			maximum: maximum ?? 1_000_000,
-			multipleOf: 1,
-		};
-	return { type: "string", maxLength: lengths[format ?? ""] ?? 200 };
 }

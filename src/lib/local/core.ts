@@ -3,14 +3,17 @@ import { v7 as uuidv7 } from "uuid";
 import type { ActionEnvelope, Viewer } from "#domain/actions/action.ts";
 import type { Collection } from "#domain/documents/index.ts";
 import type { RejectionReason } from "#domain/rejection.ts";
+import type { PulledChanges } from "#domain/sync.ts";
 import { type Instant, instantOf } from "#domain/time.ts";
 import { type DeviceClock, deviceClock } from "./clock.ts";
-import type { LocalDocuments } from "./collections.ts";
+import { loadStored } from "./load.ts";
+import { Loading } from "./loading.ts";
 import type { OutboxEntry } from "./outboxEntry.ts";
 import { Overlay } from "./overlay.ts";
 import { countPresent } from "./pages.ts";
 import type { FeedRow, Snapshot } from "./rows.ts";
 import type { LocalStore } from "./store.ts";
+import { Tables } from "./tables.ts";
 
 /** What a form gets back: the action waits in the outbox, or what is wrong with it. */
 export type ActResult =
@@ -21,8 +24,6 @@ export type NewAction = { kind: string; payload: unknown };
 export type CoreEvents = {
 	feed(feed: FeedRow): void;
 	outbox(entries: OutboxEntry[]): void;
-	/** All stored documents have been loaded. */
-	loaded(): void;
 	failed(error: unknown): void;
 };
 
@@ -35,7 +36,8 @@ const PAGES_AT_A_TIME = 4;
  */
 export class DeviceCore {
 	readonly store: LocalStore;
-	readonly documents: LocalDocuments;
+	readonly tables = new Tables();
+	readonly loading = new Loading();
 	readonly #overlay: Overlay;
 	readonly #events: CoreEvents;
 	readonly #clock: DeviceClock;
@@ -45,6 +47,8 @@ export class DeviceCore {
 	#stopped = false;
 	#generation = 0;
 	#appliedPage = 0;
+	/** How often pages had been packed when they were last read. */
+	#packs = 0;
 	/** What the generation has that takes the place of the one shown, while its pages are applied. */
 	#arriving: Map<Collection, Set<string>> | null = null;
 	#appliedSeq = -1;
@@ -58,22 +62,20 @@ export class DeviceCore {
 
 	constructor(
 		store: LocalStore,
-		documents: LocalDocuments,
 		context: { viewer: () => Viewer; timeZone: () => string },
 		events: CoreEvents,
 		clock: DeviceClock = deviceClock,
 	) {
 		this.store = store;
-		this.documents = documents;
-		this.#overlay = new Overlay(documents, context.viewer, context.timeZone);
+		this.#overlay = new Overlay(this.tables, context.viewer, context.timeZone);
 		this.#events = events;
 		this.#clock = clock;
 	}
 
 	/** Loads what is stored; from then on follows it. */
 	async start(): Promise<void> {
-		await this.queued(async () => this.#applyAll(await this.#read()));
-		this.#events.loaded();
+		await this.queued(() => this.#load());
+		if (this.#stopped) return;
 		this.#subscription = liveQuery(() => this.#read()).subscribe({
 			next: (snapshot) => {
 				// Those that came while the queue was busy are in the newest one.
@@ -177,11 +179,55 @@ export class DeviceCore {
 		);
 	}
 
+	async #load(): Promise<void> {
+		const inventory = await this.store.inventory();
+		const { feed, numbers } = inventory;
+		// What waits is laid over everything: until then what it is laid over is not shown alone.
+		const isHeld = inventory.entries.some(({ state }) => state === "waiting");
+		const isWhole = await loadStored(
+			this.store,
+			this.tables,
+			isHeld ? null : this.loading,
+			inventory,
+			() => this.#stopped,
+		);
+		if (this.#stopped) return;
+		this.#generation = feed.active;
+		this.#packs = feed.packs;
+		if (isWhole) {
+			this.#appliedPage = numbers.at(-1) ?? 0;
+			await this.#applyRest(inventory, true);
+		} else {
+			this.#beginAnew();
+			await this.#applyAll(await this.#read());
+		}
+		this.loading.done();
+		this.loading.isBusy = feed.progress !== null;
+	}
+
+	/** All pages are applied once more; what none of them has goes at the end. */
+	#beginAnew(): void {
+		this.#arriving = new Map();
+		this.#appliedPage = 0;
+	}
+
 	async #applyAll(first: Snapshot): Promise<void> {
 		let snapshot = first;
 		let haveDocumentsChanged = false;
 		// Read before this tab's last action was stored: another one follows that has it.
 		while (snapshot.counter >= this.#counter && !this.#stopped) {
+			const { feed } = snapshot;
+			if (feed.active === this.#generation && feed.packs !== this.#packs) {
+				this.#packs = feed.packs;
+				// Pages that were not applied yet are now among those that were.
+				if (this.#appliedPage < feed.packedThrough) {
+					this.#beginAnew();
+					snapshot = await this.#read();
+					continue;
+				}
+			}
+			this.loading.isBusy =
+				feed.progress !== null || snapshot.pages.length === PAGES_AT_A_TIME;
 			haveDocumentsChanged ||= snapshot.pages.length > 0;
 			await this.#applyPages(snapshot);
 			if (snapshot.pages.length < PAGES_AT_A_TIME)
@@ -195,21 +241,21 @@ export class DeviceCore {
 		if (feed.active !== this.#generation) {
 			this.#arriving = this.#generation === 0 ? null : new Map();
 			this.#generation = feed.active;
+			this.#packs = feed.packs;
 			this.#appliedPage = 0;
 		}
-		for (const { n, packedUpTo = n, changes } of pages) {
+		for (const { n, changes } of pages) {
 			if (n <= this.#appliedPage) continue;
-			if (this.#appliedPage < packedUpTo) {
-				await this.#overlay.receive(changes);
-				if (this.#arriving) countPresent(this.#arriving, changes);
-			}
+			const documents = JSON.parse(changes) as PulledChanges;
+			await this.#overlay.receive(documents);
+			if (this.#arriving) countPresent(this.#arriving, documents);
 		}
 		this.#appliedPage = Math.max(this.#appliedPage, pages.at(-1)?.n ?? 0);
 	}
 
 	/** These pages reach as far as the checkpoint: what is shown can be put right as a whole. */
 	async #applyRest(
-		{ feed, entries, counter, madeAt }: Snapshot,
+		{ feed, entries, counter, madeAt }: Omit<Snapshot, "pages">,
 		haveDocumentsChanged: boolean,
 	): Promise<void> {
 		if (this.#arriving) await this.#overlay.keepOnly(this.#arriving);

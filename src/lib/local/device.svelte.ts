@@ -17,6 +17,7 @@ import type { SyncState } from "#lib/sync/synchronizer.ts";
 import {
 	type Collections,
 	createDocuments,
+	type LocalDocuments,
 	type Shown,
 } from "./collections.ts";
 import { type ActResult, DeviceCore, type NewAction } from "./core.ts";
@@ -34,7 +35,9 @@ const TICK_MILLISECONDS = 15_000;
 export class Device {
 	#identity = $state.raw<Identity>() as Identity;
 	readonly #core: DeviceCore;
+	#documents: LocalDocuments | undefined;
 	#leadership: Leadership | undefined;
+	#closed = false;
 	#entries = $state.raw<OutboxEntry[]>([]);
 	#now = $state(instantOf(Date.now()));
 	#zone = $state("UTC");
@@ -42,23 +45,15 @@ export class Device {
 	readonly #unwatch: () => void;
 	readonly sync = new SyncStatus();
 
-	constructor(
-		identity: Identity,
-		store: LocalStore,
-		documents: Awaited<ReturnType<typeof createDocuments>>,
-	) {
+	constructor(identity: Identity, store: LocalStore) {
 		this.#identity = identity;
 		this.#zone = identity.timeZone;
 		this.#core = new DeviceCore(
 			store,
-			documents,
 			{ viewer: () => this.viewer, timeZone: () => this.#zone },
 			{
 				feed: (feed) => this.#fed(feed),
 				outbox: (entries) => this.#filed(entries),
-				loaded: () => {
-					this.sync.ready = true;
-				},
 				failed: (error) => {
 					this.sync.error = messageOf(error);
 				},
@@ -67,8 +62,8 @@ export class Device {
 		store.onNewerApp = () => {
 			this.sync.newerApp = true;
 		};
-		documents.settings.findOne().$.subscribe((settings) => {
-			if (settings) this.#zone = settings.timeZone;
+		this.#core.tables.of("settings").listen((changes) => {
+			for (const { after } of changes) if (after) this.#zone = after.timeZone;
 		});
 		this.#timer = setInterval(() => this.#tick(), TICK_MILLISECONDS);
 		// Signed out, or somebody else in, in another tab: what is shown here is not theirs to see.
@@ -90,7 +85,8 @@ export class Device {
 
 	/** The documents as shown: the server's with the waiting actions laid over them. */
 	get documents(): Collections {
-		return this.#core.documents.collections;
+		if (!this.#documents) throw new Error("This device has not been opened.");
+		return this.#documents.collections;
 	}
 
 	/** The portal's IANA zone. */
@@ -213,16 +209,35 @@ export class Device {
 	/** Lets go of the database; nothing of it is removed. */
 	async close(): Promise<void> {
 		if (open?.device === this) open = null;
+		this.#closed = true;
 		clearInterval(this.#timer);
 		this.#unwatch();
 		await this.#leadership?.stop();
 		await this.#core.stop();
-		await this.#core.documents.close();
+		await this.#documents?.close();
 		this.#core.store.close();
 	}
 
+	/** Opens what pages query, begins to load what is stored, and then to sync. */
 	async start(): Promise<void> {
-		await this.#core.start();
+		const { store, tables, loading } = this.#core;
+		const opening = createDocuments(tables, loading);
+		await store.open();
+		void Promise.resolve(loading.until("people")).then(() => {
+			this.sync.ready = true;
+		});
+		const loaded = this.#core.start();
+		this.#documents = await opening;
+		loaded.then(
+			() => this.#beginSync(),
+			(error) => {
+				this.sync.error = messageOf(error);
+			},
+		);
+	}
+
+	#beginSync(): void {
+		if (this.#closed) return;
 		this.#leadership = lead(
 			this.#core.store,
 			serverRemote,
@@ -317,8 +332,7 @@ async function begin(
 		await former?.device?.close();
 		const store = new LocalStore(opening.key);
 		store.onBlocked = onBlocked;
-		await store.open();
-		opening.device = new Device(identity, store, await createDocuments());
+		opening.device = new Device(identity, store);
 		await opening.device.start();
 		return opening.device;
 	} catch (error) {

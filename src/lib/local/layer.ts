@@ -1,8 +1,6 @@
 import type { Documents } from "#domain/actions/action.ts";
 import type { Collection, DocumentOf } from "#domain/documents/index.ts";
-import type { LocalDocuments, Shown } from "./collections.ts";
-
-export type Doc = DocumentOf<Collection>;
+import type { Doc, Tables } from "./tables.ts";
 
 /** States of some documents by collection and id; null: deleted, or not there. */
 export class Layer {
@@ -42,11 +40,11 @@ const nothing: ReadonlyMap<string, Doc | null> = new Map();
 
 /** Reads what is laid first, then what the server says of covered documents, then what is shown. */
 export class Reader implements Documents {
-	readonly #shown: LocalDocuments;
+	readonly #shown: Tables;
 	readonly #base: Layer;
 	readonly #laid: Layer;
 
-	constructor(shown: LocalDocuments, base: Layer, laid: Layer) {
+	constructor(shown: Tables, base: Layer, laid: Layer) {
 		this.#shown = shown;
 		this.#base = base;
 		this.#laid = laid;
@@ -61,9 +59,7 @@ export class Reader implements Documents {
 				return (layer.get(collection, id) ?? undefined) as
 					| DocumentOf<C>
 					| undefined;
-		return (await shownDocument(this.#shown, collection, id)) as
-			| DocumentOf<C>
-			| undefined;
+		return this.#shown.get(collection, id) as DocumentOf<C> | undefined;
 	}
 
 	async find<C extends Collection>(
@@ -72,12 +68,9 @@ export class Reader implements Documents {
 	): Promise<DocumentOf<C>[]> {
 		const laid = this.#laid.of(collection);
 		const base = this.#base.of(collection);
-		const shown = await this.#shown[collection]
-			.find({ selector: where as never })
-			.exec();
-		const found = shown.flatMap((document) =>
-			laid.has(document.id) || base.has(document.id) ? [] : [plain(document)],
-		);
+		const found = this.#shown
+			.find(collection, where)
+			.filter(({ id }) => !laid.has(id) && !base.has(id));
 		const fields = Object.entries(where);
 		const matches = (document: Doc | null): document is Doc =>
 			document !== null &&
@@ -88,20 +81,4 @@ export class Reader implements Documents {
 			if (!laid.has(id) && matches(document)) found.push(document);
 		return found as DocumentOf<C>[];
 	}
-}
-
-/** The document as it is shown now, without its mark. */
-export async function shownDocument(
-	shown: LocalDocuments,
-	collection: Collection,
-	id: string,
-): Promise<Doc | undefined> {
-	const document = await shown[collection].findOne(id).exec();
-	return document ? plain(document) : undefined;
-}
-
-/** A document without what RxDB and the overlay keep beside it. */
-function plain(document: { toMutableJSON(): unknown }): Doc {
-	const { pending: _, ...rest } = document.toMutableJSON() as Shown<Collection>;
-	return rest as Doc;
 }

@@ -10,9 +10,8 @@ import { type Collection, collections } from "#domain/documents/index.ts";
 import { Rejection, type RejectionReason } from "#domain/rejection.ts";
 import type { PulledChanges } from "#domain/sync.ts";
 import { dayAt } from "#domain/time.ts";
-import type { LocalDocuments } from "./collections.ts";
-import { type Doc, Layer, Reader, shownDocument } from "./layer.ts";
-import { writeShown } from "./shown.ts";
+import { Layer, Reader } from "./layer.ts";
+import type { Doc, Tables } from "./tables.ts";
 
 /** The ids of the documents that a generation has, by collection. */
 export type Present = ReadonlyMap<Collection, ReadonlySet<string>>;
@@ -27,17 +26,13 @@ export type Undecided = Pick<
  * state of what is covered. Its methods must be called one after another.
  */
 export class Overlay {
-	readonly #shown: LocalDocuments;
+	readonly #shown: Tables;
 	readonly #viewer: () => Viewer;
 	readonly #timeZone: () => string;
 	readonly #base = new Layer();
 	#laid = new Layer();
 
-	constructor(
-		shown: LocalDocuments,
-		viewer: () => Viewer,
-		timeZone: () => string,
-	) {
+	constructor(shown: Tables, viewer: () => Viewer, timeZone: () => string) {
 		this.#shown = shown;
 		this.#viewer = viewer;
 		this.#timeZone = timeZone;
@@ -86,7 +81,7 @@ export class Overlay {
 				else if (isDeleted) gone.push(document.id);
 				else put.push(document as Doc);
 			}
-			await writeShown(this.#shown, collection, put, gone);
+			await this.#shown.write(collection, put, gone);
 		}
 	}
 
@@ -96,11 +91,10 @@ export class Overlay {
 			const ids = present.get(collection);
 			for (const [id] of this.#laid.of(collection))
 				if (!ids?.has(id)) this.#base.set(collection, id, null);
-			const shown = await this.#shown[collection]?.find().exec();
-			const gone = (shown ?? [])
-				.map(({ id }): string => id)
-				.filter((id) => !ids?.has(id) && !this.#laid.has(collection, id));
-			await writeShown(this.#shown, collection, [], gone);
+			const gone = [...this.#shown.of(collection).ids()].filter(
+				(id) => !ids?.has(id) && !this.#laid.has(collection, id),
+			);
+			await this.#shown.write(collection, [], gone);
 		}
 	}
 
@@ -116,7 +110,7 @@ export class Overlay {
 				if (before.has(id)) {
 					if (same(covered, document)) continue;
 				} else {
-					const base = await shownDocument(this.#shown, collection, id);
+					const base = this.#shown.get(collection, id);
 					this.#base.set(collection, id, base ?? null);
 				}
 				if (document) put.push({ ...document, pending: true } as never);
@@ -128,7 +122,7 @@ export class Overlay {
 				if (base) put.push(base);
 				else gone.push(id);
 			}
-			await writeShown(this.#shown, collection, put, gone);
+			await this.#shown.write(collection, put, gone);
 			for (const [id] of before)
 				if (!after.has(id)) this.#base.delete(collection, id);
 		}

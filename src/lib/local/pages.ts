@@ -1,22 +1,25 @@
 import { type Collection, collections } from "#domain/documents/index.ts";
 import type { PulledChanges } from "#domain/sync.ts";
+import { byCourse } from "./loading.ts";
 
 /** Documents in a packed page. */
 export const PACKED_DOCUMENTS = 1000;
 
-export function countOf(changes: PulledChanges): number {
-	return collections.reduce(
-		(sum, collection) => sum + (changes[collection]?.length ?? 0),
-		0,
-	);
-}
+type Packed = { changes: PulledChanges; count: number };
+type Incoming = { id: string; courseId?: string };
 
 /**
- * Takes pages in one by one, in their order, and keeps the last state of each document. Deletions are
- * kept: an earlier page or another tab may still hold what they delete.
+ * Takes pages in one by one, in their order, and keeps the last state of each document. `whole`: these are
+ * all pages there are; they are then laid course by course, and nothing is left that a deletion could
+ * still delete. Otherwise deletions are kept: an earlier page may hold what they delete.
  */
 export class Packing {
-	readonly #last = new Map<string, Map<string, { id: string }>>();
+	readonly #whole: boolean;
+	readonly #last = new Map<Collection, Map<string, Incoming>>();
+
+	constructor(whole: boolean) {
+		this.#whole = whole;
+	}
 
 	take(changes: PulledChanges): void {
 		for (const collection of collections) {
@@ -24,29 +27,68 @@ export class Packing {
 			if (!incoming) continue;
 			const last = this.#last.get(collection) ?? new Map();
 			this.#last.set(collection, last);
-			for (const document of incoming) last.set(document.id, document);
+			for (const document of incoming)
+				if (this.#whole && "_deleted" in document) last.delete(document.id);
+				else last.set(document.id, document);
 		}
 	}
 
-	/** All of it in as few pages as hold it, in the order in which collections are filled. */
-	*pages(): Generator<PulledChanges> {
-		let page: Record<string, unknown[]> = {};
-		let room = PACKED_DOCUMENTS;
-		for (const collection of collections) {
-			const documents = [...(this.#last.get(collection)?.values() ?? [])];
-			for (let start = 0; start < documents.length; ) {
-				const part = documents.slice(start, start + room);
-				page[collection] = part;
-				start += part.length;
-				room -= part.length;
-				if (room > 0) continue;
-				yield page as PulledChanges;
-				page = {};
-				room = PACKED_DOCUMENTS;
-			}
+	/** All of it in as few pages as hold it. */
+	*pages(): Generator<Packed> {
+		let changes: Partial<Record<Collection, Incoming[]>> = {};
+		let count = 0;
+		for (const [collection, document] of this.#inOrder()) {
+			const part = changes[collection] ?? [];
+			changes[collection] = part;
+			part.push(document);
+			count += 1;
+			if (count < PACKED_DOCUMENTS) continue;
+			yield { changes: changes as PulledChanges, count };
+			changes = {};
+			count = 0;
 		}
-		if (room < PACKED_DOCUMENTS) yield page as PulledChanges;
+		if (count > 0) yield { changes: changes as PulledChanges, count };
 	}
+
+	/** As collections are filled; what belongs to courses after that, course by course. */
+	*#inOrder(): Generator<[Collection, Incoming]> {
+		const courses = new Map<string, [Collection, Incoming][]>();
+		for (const collection of collections)
+			for (const document of this.#last.get(collection)?.values() ?? []) {
+				const courseId =
+					this.#whole && byCourse.includes(collection)
+						? document.courseId
+						: undefined;
+				if (courseId === undefined) {
+					yield [collection, document];
+					continue;
+				}
+				const ofCourse = courses.get(courseId);
+				if (ofCourse) ofCourse.push([collection, document]);
+				else courses.set(courseId, [[collection, document]]);
+			}
+		for (const ofCourse of courses.values()) yield* ofCourse;
+	}
+}
+
+/** By what a page of the base is found: its small collections and, when it lies course by course, its courses. */
+export function holdings(generation: number, changes: PulledChanges): string[] {
+	const parts = new Set<string>();
+	for (const collection of collections) {
+		const documents = changes[collection];
+		if (!documents) continue;
+		if (!byCourse.includes(collection)) parts.add(collection);
+		else
+			for (const document of documents)
+				if ("courseId" in document && document.courseId)
+					parts.add(document.courseId);
+	}
+	return [...parts].map((part) => holding(generation, part));
+}
+
+/** The key under which a page is found that holds a collection, or documents of a course. */
+export function holding(generation: number, part: string): string {
+	return `${generation}/${part}`;
 }
 
 /** Counts what pages bring and delete into the ids that there are. */

@@ -1,16 +1,18 @@
-import type { Checkpoint, PulledChanges } from "#domain/sync.ts";
+import type { Collection } from "#domain/documents/index.ts";
+import type { Checkpoint } from "#domain/sync.ts";
 import type { Instant } from "#domain/time.ts";
 import type { OutboxEntry } from "./outboxEntry.ts";
-import type { Tally } from "./tally.ts";
+import { emptyTally, type Tally } from "./tally.ts";
 
 /** Pulled documents as they came, many to a row: the number of rows decides how fast a device fills. */
 export type PageRow = {
 	generation: number;
 	n: number;
-	changes: PulledChanges;
+	/** JSON of PulledChanges: text is stored and read several times as fast as objects are. */
+	changes: string;
 	count: number;
-	/** Set on a page made by packing others: who has applied pages up to this one has these documents. */
-	packedUpTo?: number;
+	/** What can be found in it, for pages of the base: see `holding`. */
+	holds: string[];
 };
 
 /** How far a generation has been pulled, and under what. */
@@ -33,7 +35,14 @@ export type FeedRow = {
 	lastSyncAt: Instant | null;
 	/** The server's clock minus this device's, in milliseconds. */
 	clockOffset: number;
-	tally?: Tally;
+	tally: Tally;
+	/** The pages up to this one hold each document once, in no order; the later ones each what is newer. */
+	base: number;
+	/** Whether the base lies course by course. */
+	isByCourse: boolean;
+	/** How often pages of the shown generation were replaced by fewer ones, and the last page that was. */
+	packs: number;
+	packedThrough: number;
 };
 
 export type DeviceRow = {
@@ -54,10 +63,28 @@ export type Snapshot = {
 	madeAt: Instant | null;
 };
 
+/** What is stored when a tab begins to load it, as it was at one moment. */
+export type Inventory = Omit<Snapshot, "pages"> & {
+	/** Of the shown generation's pages, ascending. */
+	numbers: number[];
+	/** Of the base's pages that hold the small collections. */
+	first: number[];
+};
+
+/** Pages that take the place of others, and how many documents those held. */
+export type Replacement = {
+	from: number;
+	through: number;
+	taken: number;
+	pages: PageRow[];
+};
+
 export type PageFacts = {
 	/** Where the page was pulled from. */
 	from: Position | null;
 	total: number | null;
+	/** Documents of the page by collection, deleted ones too. */
+	counts: Partial<Record<Collection, number>>;
 	at: Instant;
 	clockOffset: number;
 	caughtUp: boolean;
@@ -71,6 +98,11 @@ export const emptyFeed: FeedRow = {
 	progress: null,
 	lastSyncAt: null,
 	clockOffset: 0,
+	tally: emptyTally,
+	base: 0,
+	isByCourse: false,
+	packs: 0,
+	packedThrough: 0,
 };
 
 export function positionOf(feed: FeedRow) {

@@ -1,24 +1,31 @@
 import Dexie, { type Table } from "dexie";
 import { v7 as uuidv7 } from "uuid";
 import type { ActionEnvelope } from "#domain/actions/action.ts";
-import { SCHEMA_VERSION } from "#domain/documents/index.ts";
-import type { PulledChanges, Verdict } from "#domain/sync.ts";
+import {
+	type Collection,
+	collections,
+	SCHEMA_VERSION,
+} from "#domain/documents/index.ts";
+import type { Verdict } from "#domain/sync.ts";
 import type { Instant } from "#domain/time.ts";
+import { byCourse } from "./loading.ts";
 import {
 	newEntry,
 	type OutboxEntry,
 	type SentEntry,
 	stateOf,
 } from "./outboxEntry.ts";
-import { countOf } from "./pages.ts";
+import { holding } from "./pages.ts";
 import {
 	type DeviceRow,
 	emptyFeed,
 	type FeedRow,
+	type Inventory,
 	type PageFacts,
 	type PageRow,
 	type Position,
 	positionOf,
+	type Replacement,
 	type Snapshot,
 	samePosition,
 } from "./rows.ts";
@@ -45,13 +52,20 @@ export class LocalStore extends Dexie {
 
 	constructor(name: string) {
 		super(name, { chromeTransactionDurability: "strict" });
+		this.version(3)
+			.stores({
+				pages: "[generation+n], *holds",
+				meta: "key",
+				outbox: "id, counter, state, [state+counter]",
+				sent: "id, laidAsideAt",
+			})
+			// Before it pages held objects: the device fills anew. The outbox is as it was.
+			.upgrade(async (transaction) => {
+				await transaction.table("pages").clear();
+				await transaction.table("meta").delete("feed");
+			});
 		// A raised version is what makes old tabs let go: documents of two shapes never meet in one database.
-		this.version(SCHEMA_VERSION).stores({
-			pages: "[generation+n]",
-			meta: "key",
-			outbox: "id, counter, state, [state+counter]",
-			sent: "id, laidAsideAt",
-		});
+		this.version(SCHEMA_VERSION);
 		// `false` holds back what Dexie would do: warn, and close at once.
 		this.on("versionchange", ({ newVersion }) => {
 			if (newVersion) this.onNewerApp();
@@ -99,6 +113,55 @@ export class LocalStore extends Dexie {
 		);
 	}
 
+	/**
+	 * What there is to load when the app starts: the pages' numbers, and the outbox, from one moment. `first`:
+	 * those that hold the small collections.
+	 */
+	async inventory(): Promise<Inventory> {
+		return this.transaction(
+			"r",
+			[this.pages, this.meta, this.outbox],
+			async () => {
+				const feed = await this.feed();
+				const device = (await this.meta.get("device")) as DeviceRow | undefined;
+				const small = collections
+					.filter((collection) => !byCourse.includes(collection))
+					.map((collection) => holding(feed.active, collection));
+				return {
+					feed,
+					numbers: await this.pageNumbers(feed.active),
+					first: await this.#numbersHolding(feed.active, small),
+					entries: await this.outbox.orderBy("counter").toArray(),
+					counter: device?.counter ?? 0,
+					madeAt: device?.madeAt ?? null,
+				};
+			},
+		);
+	}
+
+	/** The numbers of a generation's pages, ascending, from this one on. */
+	async pageNumbers(generation: number, from = 0): Promise<number[]> {
+		const keys = await this.pages
+			.where("[generation+n]")
+			.between([generation, from], [generation, Dexie.maxKey])
+			.primaryKeys();
+		return keys.map(([, n]) => n);
+	}
+
+	/** The numbers of the base's pages that hold documents of a course. */
+	numbersOfCourse(generation: number, courseId: string): Promise<number[]> {
+		return this.#numbersHolding(generation, [holding(generation, courseId)]);
+	}
+
+	async #numbersHolding(
+		generation: number,
+		holdings: readonly string[],
+	): Promise<number[]> {
+		const keys = await this.pages.where("holds").anyOf(holdings).primaryKeys();
+		const numbers = keys.flatMap(([of, n]) => (of === generation ? [n] : []));
+		return [...new Set(numbers)].sort((a, b) => a - b);
+	}
+
 	/** The position from which to pull next, and whether a generation is being filled beside the shown one. */
 	async position(): Promise<{ position: Position | null; filling: boolean }> {
 		return positionOf(await this.feed());
@@ -110,7 +173,7 @@ export class LocalStore extends Dexie {
 	 * A generation that has been filled takes the place of the shown one.
 	 */
 	async storePage(
-		changes: PulledChanges,
+		changes: string,
 		position: Position,
 		facts: PageFacts,
 	): Promise<boolean> {
@@ -119,20 +182,29 @@ export class LocalStore extends Dexie {
 			const feed = await this.feed();
 			if (!samePosition(positionOf(feed).position, facts.from)) return false;
 			const generation = feed.filling ?? feed.active;
-			const count = countOf(changes);
+			const count = countOf(facts.counts);
 			const next: FeedRow = { ...feed, clockOffset: facts.clockOffset };
 			const isFilling = position.checkpoint.phase === "fill";
+			const wasFilling = facts.from?.checkpoint.phase !== "follow";
 			const done = (feed.progress?.done ?? 0) + count;
+			// Numbers only go up, also where pages were replaced by fewer ones.
+			let last = Math.max(
+				await this.#lastPage(generation),
+				generation === feed.active ? feed.packedThrough : 0,
+			);
 			if (count > 0) {
-				const n = (await this.#lastPage(generation)) + 1;
-				await this.pages.add({ generation, n, changes, count });
-				if (feed.filling === null)
-					next.tally = tallied(
-						feed.tally ?? emptyTally,
-						n,
-						count,
-						feed.positions.active?.checkpoint.phase !== "follow",
-					);
+				last += 1;
+				const small = Object.keys(facts.counts) as Collection[];
+				await this.pages.add({
+					generation,
+					n: last,
+					changes,
+					count,
+					holds: wasFilling
+						? small.map((collection) => holding(generation, collection))
+						: [],
+				});
+				if (!wasFilling) next.tally = tallied(feed.tally, last, count);
 			}
 			next.positions =
 				feed.filling === null
@@ -141,15 +213,19 @@ export class LocalStore extends Dexie {
 			next.progress = isFilling
 				? { done, total: facts.total ?? feed.progress?.total ?? count }
 				: null;
-			if (feed.filling !== null && !isFilling) {
-				await this.pages
-					.where("[generation+n]")
-					.below([feed.filling, Dexie.minKey])
-					.delete();
-				next.active = feed.filling;
+			if (wasFilling && !isFilling) {
+				if (feed.filling !== null)
+					await this.pages
+						.where("[generation+n]")
+						.below([feed.filling, Dexie.minKey])
+						.delete();
+				next.active = generation;
 				next.filling = null;
 				next.positions = { active: position, filling: null };
 				next.tally = { ...emptyTally, stored: done, packed: done };
+				next.base = last;
+				next.isByCourse = false;
+				next.packedThrough = 0;
 			}
 			if (facts.caughtUp) next.lastSyncAt = facts.at;
 			await this.meta.put(next);
@@ -349,6 +425,43 @@ export class LocalStore extends Dexie {
 			await this.meta.put({ ...device, madeAt: serverTime });
 	}
 
+	/**
+	 * Puts packed pages in the place of those from `from` through `through`, of which they hold the documents.
+	 * Does nothing when others were packed or filled since `feed` was read.
+	 */
+	async replacePages(
+		{ active, packs }: FeedRow,
+		{ from, through, taken, pages }: Replacement,
+	): Promise<void> {
+		if ((pages.at(-1)?.n ?? 0) > through)
+			throw new Error("Packed pages are more than there were.");
+		await this.transaction("rw", this.pages, this.meta, async () => {
+			const feed = await this.feed();
+			if (feed.active !== active || feed.packs !== packs) return;
+			await this.pages
+				.where("[generation+n]")
+				.between([active, from], [active, through], true, true)
+				.delete();
+			await this.pages.bulkAdd(pages);
+			const kept = pages.reduce((sum, { count }) => sum + count, 0);
+			const stored = feed.tally.stored - taken + kept;
+			const isWhole = from === 0;
+			await this.meta.put({
+				...feed,
+				tally: {
+					small: 0,
+					firstSmall: null,
+					stored,
+					packed: isWhole ? kept : feed.tally.packed,
+				},
+				base: isWhole ? pages.length : Math.min(feed.base, from - 1),
+				isByCourse: feed.isByCourse || isWhole,
+				packs: packs + 1,
+				packedThrough: Math.max(feed.packedThrough, through),
+			});
+		});
+	}
+
 	async #lastPage(generation: number): Promise<number> {
 		const keys = await this.pages
 			.where("[generation+n]")
@@ -358,4 +471,8 @@ export class LocalStore extends Dexie {
 			.primaryKeys();
 		return keys[0]?.[1] ?? 0;
 	}
+}
+
+function countOf(counts: PageFacts["counts"]): number {
+	return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }

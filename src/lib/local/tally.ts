@@ -2,6 +2,8 @@ import { PACKED_DOCUMENTS } from "./pages.ts";
 
 const SMALL_PAGES = 64;
 const SUPERSEDED_AT_LEAST = 5000;
+/** From so many documents on it pays to have them lie course by course. */
+const WORTH_SORTING = 2 * PACKED_DOCUMENTS;
 
 /** What decides when the shown generation's pages are packed. */
 export type Tally = {
@@ -20,25 +22,25 @@ export const emptyTally: Tally = {
 	packed: 0,
 };
 
-/** The tally with one more page; while the first fill goes on, nothing can be superseded. */
-export function tallied(
-	tally: Tally,
-	n: number,
-	count: number,
-	isFirstFill: boolean,
-): Tally {
+/** The tally with one more page of news. */
+export function tallied(tally: Tally, n: number, count: number): Tally {
 	const isSmall = count < PACKED_DOCUMENTS / 2;
 	return {
 		small: tally.small + (isSmall ? 1 : 0),
 		firstSmall: tally.firstSmall ?? (isSmall ? n : null),
 		stored: tally.stored + count,
-		packed: tally.packed + (isFirstFill ? count : 0),
+		packed: tally.packed,
 	};
 }
 
-/** The first page to pack from, or null while there is nothing to gain. */
-export function packFrom(tally: Tally): number | null {
-	const superseded = tally.stored - tally.packed;
-	if (superseded > Math.max(SUPERSEDED_AT_LEAST, tally.packed)) return 0;
-	return tally.small > SMALL_PAGES ? tally.firstSmall : null;
+/** The first page to pack from, 0 for all, or null while there is nothing to gain. */
+export function packFrom(feed: {
+	tally: Tally;
+	base: number;
+	isByCourse: boolean;
+}): number | null {
+	const { stored, packed, small, firstSmall } = feed.tally;
+	if (stored - packed > Math.max(SUPERSEDED_AT_LEAST, packed)) return 0;
+	if (feed.base > 0 && !feed.isByCourse && stored > WORTH_SORTING) return 0;
+	return small > SMALL_PAGES ? firstSmall : null;
 }

@@ -1,9 +1,10 @@
 import { liveQuery, type Subscription } from "dexie";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
-import type { Identity, PulledChanges } from "#domain/sync.ts";
+import type { Identity, PullAnswer } from "#domain/sync.ts";
 import { epochMilliseconds, type Instant } from "#domain/time.ts";
 import { type DeviceClock, deviceClock } from "#lib/local/clock.ts";
 import { compact } from "#lib/local/compact.ts";
+import { type Position, samePosition } from "#lib/local/rows.ts";
 import type { LocalStore } from "#lib/local/store.ts";
 import { backoff } from "./backoff.ts";
 import { LiveFeed } from "./liveFeed.ts";
@@ -191,8 +192,12 @@ export class Synchronizer {
 		if (outcome === "pull first") this.#again = true;
 	}
 
-	/** The next page is asked for only after the former one is stored, from where the store then is. */
+	/**
+	 * The next page is under way while one is being stored; it is stored only where the store then is, so
+	 * that none is passed over when one could not be.
+	 */
 	async #pull(): Promise<void> {
+		let ahead: { from: Position; answer: Promise<PullAnswer> } | null = null;
 		for (;;) {
 			const { position } = await this.#store.position();
 			if (!this.#goesOn()) return;
@@ -200,13 +205,12 @@ export class Synchronizer {
 				await this.#store.beginRefill();
 				continue;
 			}
-			const answer = await this.#remote.pull({
-				schemaVersion: SCHEMA_VERSION,
-				personId: this.#personId,
-				epoch: position?.epoch ?? null,
-				grantRevision: position?.grantRevision ?? null,
-				checkpoint: position?.checkpoint ?? null,
-			});
+			const asked: Promise<PullAnswer> =
+				ahead && samePosition(ahead.from, position)
+					? ahead.answer
+					: this.#ask(position);
+			ahead = null;
+			const answer = await asked;
 			if (this.#stopped) return;
 			if (answer.kind === "upgrade") return this.#say({ upgradeNeeded: true });
 			if (answer.kind === "reset") {
@@ -221,29 +225,37 @@ export class Synchronizer {
 				await this.#identify();
 				if (!this.#goesOn()) return;
 			}
+			const next = positionAfter(answer);
+			if (answer.more) {
+				ahead = { from: next, answer: this.#ask(next) };
+				// Told when it is awaited, if it is.
+				ahead.answer.catch(() => {});
+			}
 			const at = answer.serverTime as Instant;
-			const isStored = await this.#store.storePage(
-				JSON.parse(answer.changes) as PulledChanges,
-				{
-					checkpoint: answer.checkpoint,
-					epoch: answer.epoch,
-					grantRevision: answer.grantRevision,
-					schemaVersion: SCHEMA_VERSION,
-				},
-				{
-					from: position,
-					total: answer.progress?.total ?? null,
-					at,
-					clockOffset: epochMilliseconds(at) - this.#clock.now(),
-					caughtUp: !answer.more,
-				},
-			);
+			const isStored = await this.#store.storePage(answer.changes, next, {
+				from: position,
+				total: answer.progress?.total ?? null,
+				counts: answer.counts,
+				at,
+				clockOffset: epochMilliseconds(at) - this.#clock.now(),
+				caughtUp: !answer.more,
+			});
 			if (isStored && !answer.more) {
 				await this.#store.layAsideSent(at);
 				await compact(this.#store);
 				return;
 			}
 		}
+	}
+
+	#ask(position: Position | null): Promise<PullAnswer> {
+		return this.#remote.pull({
+			schemaVersion: SCHEMA_VERSION,
+			personId: this.#personId,
+			epoch: position?.epoch ?? null,
+			grantRevision: position?.grantRevision ?? null,
+			checkpoint: position?.checkpoint ?? null,
+		});
 	}
 
 	async #heard(head: number): Promise<void> {
@@ -263,4 +275,14 @@ export class Synchronizer {
 		this.#state = { ...this.#state, ...change };
 		this.#events.state(this.#state);
 	}
+}
+
+/** Where a device stands once it has stored this page. */
+function positionAfter(page: PullAnswer & { kind: "page" }): Position {
+	return {
+		checkpoint: page.checkpoint,
+		epoch: page.epoch,
+		grantRevision: page.grantRevision,
+		schemaVersion: SCHEMA_VERSION,
+	};
 }

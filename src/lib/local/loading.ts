@@ -1,0 +1,71 @@
+import type { Collection } from "#domain/documents/index.ts";
+
+/** Collections that belong to courses and may be large: theirs are loaded course by course. */
+export const byCourse: readonly Collection[] = ["enrollments", "awards"];
+
+/**
+ * What of the stored documents is in memory. At the start of the app the small collections are loaded
+ * first, then the courses that somebody asks for, then the rest.
+ */
+export class Loading {
+	/** Whether many documents are on their way: what follows them need not follow each page. */
+	isBusy = true;
+	#hasFirst = false;
+	#isDone = false;
+	readonly #courses = new Set<string>();
+	readonly #wanted = new Set<string>();
+	#waiting: (() => void)[] = [];
+
+	/** Resolves when all stored documents of a collection are loaded, or those of one of its courses. Null: they are. */
+	until(collection: Collection, courseId?: string): Promise<void> | null {
+		if (this.#has(collection, courseId)) return null;
+		if (courseId !== undefined) this.#wanted.add(courseId);
+		return new Promise((resolve) => {
+			const look = () => {
+				if (this.#has(collection, courseId)) resolve();
+				else this.#waiting.push(look);
+			};
+			this.#waiting.push(look);
+		});
+	}
+
+	get hasWanted(): boolean {
+		return this.#wanted.size > 0;
+	}
+
+	/** A course that somebody waits for, once. */
+	nextWanted(): string | undefined {
+		const [courseId] = this.#wanted;
+		if (courseId !== undefined) this.#wanted.delete(courseId);
+		return courseId;
+	}
+
+	/** All but what `byCourse` names. */
+	firstLoaded(): void {
+		this.#hasFirst = true;
+		this.#tell();
+	}
+
+	courseLoaded(courseId: string): void {
+		this.#courses.add(courseId);
+		this.#tell();
+	}
+
+	done(): void {
+		this.#isDone = true;
+		this.isBusy = false;
+		this.#tell();
+	}
+
+	#has(collection: Collection, courseId: string | undefined): boolean {
+		if (this.#isDone) return true;
+		if (!byCourse.includes(collection)) return this.#hasFirst;
+		return courseId !== undefined && this.#courses.has(courseId);
+	}
+
+	#tell(): void {
+		const waiting = this.#waiting;
+		this.#waiting = [];
+		for (const look of waiting) look();
+	}
+}

@@ -1,0 +1,171 @@
+import {
+	type EventBulk,
+	getQueryMatcher,
+	getSortComparator,
+	type PreparedQuery,
+	type RxDocumentData,
+	type RxJsonSchema,
+	type RxStorage,
+	type RxStorageChangeEvent,
+	type RxStorageInstance,
+	type RxStorageInstanceCreationParams,
+} from "rxdb/plugins/core";
+import { getRxStorageMemory } from "rxdb/plugins/storage-memory";
+import { Subject } from "rxjs";
+import { collections } from "#domain/documents/index.ts";
+import type { Row, RowChange, Table } from "./table.ts";
+import type { Tables } from "./tables.ts";
+
+type Stored = { id: string };
+type Events = EventBulk<RxStorageChangeEvent<Stored>, unknown>;
+
+/**
+ * RxDB's view of the tables: it queries them and hears of their changes. It writes nothing: documents are
+ * the server's, and change by actions. RxDB's own notes lie in its memory storage.
+ */
+export function tableStorage(tables: Tables): RxStorage<unknown, unknown> {
+	const notes = getRxStorageMemory();
+	const instance = async (
+		params: RxStorageInstanceCreationParams<Stored, unknown>,
+	) => {
+		const collection = collections.find(
+			(each) => each === params.collectionName,
+		);
+		return collection
+			? new TableInstance(params, tables.of(collection) as never)
+			: notes.createStorageInstance(params as never);
+	};
+	return {
+		name: "tables",
+		rxdbVersion: notes.rxdbVersion,
+		createStorageInstance: instance as never,
+	};
+}
+
+class TableInstance
+	implements RxStorageInstance<Stored, unknown, unknown, unknown>
+{
+	readonly databaseName: string;
+	readonly collectionName: string;
+	readonly schema: Readonly<RxJsonSchema<RxDocumentData<Stored>>>;
+	readonly internals = {};
+	readonly options = {};
+	readonly #table: Table<Stored>;
+	readonly #changes = new Subject<Events>();
+	readonly #unlisten: () => void;
+	#bulks = 0;
+
+	constructor(
+		params: RxStorageInstanceCreationParams<Stored, unknown>,
+		table: Table<Stored>,
+	) {
+		this.databaseName = params.databaseName;
+		this.collectionName = params.collectionName;
+		this.schema = params.schema;
+		this.#table = table;
+		this.#unlisten = table.listen((changes) => {
+			this.#bulks += 1;
+			this.#changes.next({
+				id: `${params.collectionName}-${this.#bulks}`,
+				events: changes.map(eventOf),
+				checkpoint: null,
+				context: "tables",
+			});
+		});
+	}
+
+	async bulkWrite(): Promise<never> {
+		throw new Error("Documents are the server's: they change by actions.");
+	}
+
+	async findDocumentsById(ids: string[]) {
+		return ids.flatMap((id) => this.#table.get(id) ?? []);
+	}
+
+	/** By an indexed field that must equal something, where there is one. */
+	async query({ query }: PreparedQuery<Stored>) {
+		const equal: Record<string, unknown> = {};
+		const others: Record<string, unknown> = {};
+		for (const [field, condition] of Object.entries(query.selector)) {
+			if (field === "_deleted") continue;
+			if (isEquality(condition)) equal[field] = condition.$eq;
+			else others[field] = condition;
+		}
+		let documents = this.#table.find(equal);
+		if (Object.keys(others).length > 0)
+			documents = documents.filter(
+				getQueryMatcher(this.schema, { ...query, selector: others }),
+			);
+		if (query.sort.length > 0 && documents.length > 1)
+			documents.sort(getSortComparator(this.schema, query));
+		const { skip, limit = Number.POSITIVE_INFINITY } = query;
+		return {
+			documents:
+				skip > 0 || documents.length > limit
+					? documents.slice(skip, skip + limit)
+					: documents,
+		};
+	}
+
+	async count(query: PreparedQuery<Stored>) {
+		const { documents } = await this.query(query);
+		return { count: documents.length, mode: "fast" as const };
+	}
+
+	async getAttachmentData(): Promise<never> {
+		throw new Error("Documents have no attachments.");
+	}
+
+	changeStream() {
+		return this.#changes.asObservable();
+	}
+
+	async cleanup(): Promise<boolean> {
+		return true;
+	}
+
+	async close(): Promise<void> {
+		this.#unlisten();
+		this.#changes.complete();
+	}
+
+	remove(): Promise<void> {
+		return this.close();
+	}
+}
+
+function isEquality(condition: unknown): condition is { $eq: unknown } {
+	return (
+		typeof condition === "object" &&
+		condition !== null &&
+		Object.keys(condition).join() === "$eq"
+	);
+}
+
+function eventOf({
+	id,
+	before,
+	after,
+}: RowChange<Stored>): RxStorageChangeEvent<Stored> {
+	const known = { documentId: id, isLocal: false };
+	if (!after)
+		return {
+			...known,
+			operation: "DELETE",
+			documentData: { ...(before as Row<Stored>), _deleted: true },
+			previousDocumentData: before as Row<Stored>,
+		};
+	return before
+		? {
+				...known,
+				operation: "UPDATE",
+				documentData: after,
+				previousDocumentData: before,
+			}
+		: {
+				...known,
+				operation: "INSERT",
+				documentData: after,
+				previousDocumentData: undefined,
+			};
+}

@@ -4,20 +4,16 @@ import { pino } from "pino";
 import { openDatabase } from "#server/database/database.ts";
 import { migrationsFolder, startServer } from "#server/startServer.ts";
 import { fillPortal } from "../fill.ts";
+import type { Served } from "./served.ts";
 
-// The product with a furnished portal, as a process of its own. Arguments: data folder, port, and how many
-// awards the portal is to have; with 0 it serves what is in the folder.
+// The product with a furnished portal, as a process of its own. Arguments: data folder, and how many awards
+// the portal is to have.
 
-export type Served = { url: string; adminEmail: string; courseId: string };
-export const PASSWORD = "only for the bench";
-
-const [dataDir, port, awards] = process.argv.slice(2);
+const [dataDir, awards] = process.argv.slice(2);
 const database = await openDatabase({ dataDir });
 await database.migrate(migrationsFolder);
-if (Number(awards) > 0) {
-	await fillPortal(database, "device", Number(awards));
-	await database.db.execute(sql`vacuum analyze`);
-}
+await fillPortal(database, "device", Number(awards));
+await database.db.execute(sql`vacuum analyze`);
 const server = await startServer(database, {
 	log: pino({ level: "error" }),
 	auth: { signInsPerMinute: 1000 },
@@ -26,7 +22,7 @@ const server = await startServer(database, {
 	jobs: false,
 });
 const address = await server.web.listen({
-	port: Number(port ?? 0),
+	port: 0,
 	host: "127.0.0.1",
 });
 const { rows } = await database.db.execute(

@@ -1,0 +1,161 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type BrowserContext, chromium, type Page } from "@playwright/test";
+import { provideChromium } from "#test/chromium.ts";
+import { chromiumArguments } from "../../../playwright.config.ts";
+import { PASSWORD, type Served } from "./served.ts";
+
+/** The product with a portal of so many documents, in a process of its own. */
+export type Portal = Served & { stop(): Promise<void> };
+
+export async function servePortal(awards: number): Promise<Portal> {
+	const folder = mkdtempSync(join(tmpdir(), "perennial-bench-"));
+	const child: ChildProcess = fork(
+		join(import.meta.dirname, "serve.ts"),
+		[folder, String(awards)],
+		{ stdio: "inherit", execArgv: [] },
+	);
+	const [served] = (await once(child, "message")) as [Served];
+	return {
+		...served,
+		async stop() {
+			const gone = once(child, "exit");
+			child.send("stop");
+			await gone;
+			rmSync(folder, { recursive: true, force: true });
+		},
+	};
+}
+
+/** A browser with its profile on disk, as people have it: in memory, IndexedDB would flatter. */
+export class Browser {
+	readonly #profile = mkdtempSync(join(tmpdir(), "perennial-bench-"));
+	readonly #url: string;
+	#context: BrowserContext | undefined;
+
+	constructor(portal: Portal) {
+		this.#url = portal.url;
+	}
+
+	async open(): Promise<BrowserContext> {
+		this.#context = await chromium.launchPersistentContext(this.#profile, {
+			executablePath: provideChromium(),
+			args: chromiumArguments,
+			baseURL: this.#url,
+			// Room for 50 rows.
+			viewport: { width: 1280, height: 2600 },
+		});
+		this.#context.setDefaultTimeout(120_000);
+		await this.#context.addInitScript(observe);
+		return this.#context;
+	}
+
+	/** A page by itself: the one before it is closed. */
+	async newPage(): Promise<Page> {
+		const context = this.#context ?? (await this.open());
+		const page = await context.newPage();
+		for (const other of context.pages())
+			if (other !== page) await other.close();
+		return page;
+	}
+
+	async close(): Promise<void> {
+		await this.#context?.close();
+		this.#context = undefined;
+	}
+
+	async remove(): Promise<void> {
+		await this.close();
+		rmSync(this.#profile, { recursive: true, force: true });
+	}
+}
+
+type Observed = {
+	/** Milliseconds since the page began; null: not yet. */
+	rowsAt: number | null;
+	longest: number;
+};
+
+/** Runs in each page first: notes when a table first shows 50 rows, and the longest block of the main thread. */
+function observe(): void {
+	const seen: Observed = { rowsAt: null, longest: 0 };
+	Object.assign(globalThis, { benchSeen: seen });
+	new PerformanceObserver((list) => {
+		for (const { duration } of list.getEntries())
+			seen.longest = Math.max(seen.longest, duration);
+	}).observe({ type: "longtask", buffered: true });
+	const rows = document.getElementsByTagName("tr");
+	const look = new MutationObserver(() => {
+		// And the one of the headings.
+		if (rows.length <= 50) return;
+		seen.rowsAt = performance.now();
+		look.disconnect();
+	});
+	look.observe(document, { childList: true, subtree: true });
+}
+
+const observed = (page: Page) =>
+	page.evaluate(
+		() => (globalThis as unknown as { benchSeen: Observed }).benchSeen,
+	);
+
+/** When the first 50 rows were there, in milliseconds since the page began. */
+export async function firstRows(page: Page): Promise<number> {
+	await page.waitForFunction(
+		() =>
+			(globalThis as unknown as { benchSeen: Observed }).benchSeen.rowsAt !==
+			null,
+	);
+	return (await observed(page)).rowsAt ?? Number.NaN;
+}
+
+/** The longest time since the page began in which it could not answer, in milliseconds. */
+export async function longestBlock(page: Page): Promise<number> {
+	return (await observed(page)).longest;
+}
+
+/** Signs in on a page that begins with it, going on to `next`. */
+export async function signIn(
+	page: Page,
+	{ adminEmail }: Portal,
+	next = "/",
+): Promise<void> {
+	await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
+	await page.getByLabel("E-mail address").fill(adminEmail);
+	await page.getByLabel("Password").fill(PASSWORD);
+	await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/** Resolves when this device holds everything and has packed it. */
+export async function untilFilled(page: Page): Promise<void> {
+	await page.waitForFunction(
+		async () => {
+			const [info] = (await indexedDB.databases()).filter(({ name }) =>
+				name?.startsWith("perennial-"),
+			);
+			if (!info?.name) return false;
+			const request = indexedDB.open(info.name);
+			await new Promise((resolve, reject) => {
+				request.onsuccess = resolve;
+				request.onerror = () => reject(request.error);
+			});
+			const read = request.result
+				.transaction("meta")
+				.objectStore("meta")
+				.get("feed");
+			await new Promise((resolve) => {
+				read.onsuccess = resolve;
+			});
+			request.result.close();
+			const feed = read.result as
+				| { isByCourse: boolean; filling: number | null }
+				| undefined;
+			return feed?.isByCourse === true && feed.filling === null;
+		},
+		undefined,
+		{ polling: 250 },
+	);
+}

@@ -261,14 +261,14 @@ test("a leader that hangs says so, loses the lock, stops and waits for its next 
 	);
 	// The local database of the leading tab answers nothing any more.
 	const hanging = vi
-		.spyOn(first.store, "position")
+		.spyOn(first.store, "storePage")
 		.mockReturnValue(new Promise(() => {}));
+	server.put("groups", group("New meanwhile"));
 	leader.retryNow();
 	await eventually(
 		() => hanging.mock.calls.length,
 		(calls) => calls > 0,
 	);
-	server.put("groups", group("New meanwhile"));
 	await eventually(
 		async () => {
 			await vi.advanceTimersByTimeAsync(10 * SECOND);

@@ -36,7 +36,7 @@ export const KEPT_DAYS = 90;
 
 /**
  * The database on this device, one a person and portal: pulled pages with their checkpoint, and the
- * outbox, a durable row an action. Commits are flushed to disk, since a lost action is lost work.
+ * outbox, a durable row an action. What is done to it is flushed to disk, since a lost action is lost work.
  */
 export class LocalStore extends Dexie {
 	declare pages: Table<PageRow, [number, number]>;
@@ -50,8 +50,25 @@ export class LocalStore extends Dexie {
 	/** Another tab has the database open in its former version: `open` waits until it lets go. */
 	onBlocked: () => void = () => {};
 
+	/** Called in this tab once actions have been put into the outbox. */
+	onEnqueued: () => void = () => {};
+
 	constructor(name: string) {
 		super(name, { chromeTransactionDurability: "strict" });
+		this.use({
+			stack: "dbcore",
+			name: "durability",
+			create: (core) => ({
+				...core,
+				// Pages lost with the last second before a power cut are pulled again: their checkpoint went too.
+				transaction: (tables, mode, options) =>
+					core.transaction(
+						tables,
+						mode,
+						tables.includes("pages") ? { durability: "relaxed" } : options,
+					),
+			}),
+		});
 		this.version(3)
 			.stores({
 				pages: "[generation+n], *holds",
@@ -288,33 +305,40 @@ export class LocalStore extends Dexie {
 		>[],
 		replaces?: string,
 	): Promise<OutboxEntry[]> {
-		return this.transaction("rw", this.meta, this.outbox, async () => {
-			const device = ((await this.meta.get("device")) as
-				| DeviceRow
-				| undefined) ?? {
-				key: "device",
-				deviceId: uuidv7(),
-				counter: 0,
-				madeAt: null,
-			};
-			const entries = actions.map((action): OutboxEntry => {
-				device.counter += 1;
-				if (device.madeAt === null || action.madeAt > device.madeAt)
-					device.madeAt = action.madeAt;
-				return newEntry({
-					id: action.id,
-					kind: action.kind,
-					payload: action.payload,
-					deviceId: device.deviceId,
-					counter: device.counter,
-					madeAt: device.madeAt,
-				} satisfies ActionEnvelope);
-			});
-			await this.meta.put(device);
-			await this.outbox.bulkAdd(entries);
-			if (replaces) await this.settle(replaces);
-			return entries;
-		});
+		const enqueued = await this.transaction(
+			"rw",
+			this.meta,
+			this.outbox,
+			async () => {
+				const device = ((await this.meta.get("device")) as
+					| DeviceRow
+					| undefined) ?? {
+					key: "device",
+					deviceId: uuidv7(),
+					counter: 0,
+					madeAt: null,
+				};
+				const entries = actions.map((action): OutboxEntry => {
+					device.counter += 1;
+					if (device.madeAt === null || action.madeAt > device.madeAt)
+						device.madeAt = action.madeAt;
+					return newEntry({
+						id: action.id,
+						kind: action.kind,
+						payload: action.payload,
+						deviceId: device.deviceId,
+						counter: device.counter,
+						madeAt: device.madeAt,
+					} satisfies ActionEnvelope);
+				});
+				await this.meta.put(device);
+				await this.outbox.bulkAdd(entries);
+				if (replaces) await this.settle(replaces);
+				return entries;
+			},
+		);
+		this.onEnqueued();
+		return enqueued;
 	}
 
 	/**

@@ -55,6 +55,10 @@ export class Synchronizer {
 	#poll: ReturnType<typeof setInterval> | undefined;
 	#outbox: Subscription | undefined;
 	#identified = false;
+	/** Whether anything may wait in the outbox that has not been looked at. */
+	#mayWait = true;
+	/** Where the store was when this one last looked or stored; undefined: to be looked up. */
+	#position: Position | null | undefined;
 	/** As whom the server last said that this person reads. */
 	#role: Identity["role"] | null = null;
 
@@ -79,10 +83,11 @@ export class Synchronizer {
 			this.#store.outbox.where("state").equals("waiting").count(),
 		).subscribe({
 			next: (waiting) => {
-				if (waiting > 0 && this.#state.signedIn) this.kick();
+				if (waiting > 0) this.#waits();
 			},
 			error: (error) => this.#failed(error),
 		});
+		this.#store.onEnqueued = () => this.#waits();
 		this.#poll = setInterval(
 			() => this.kick(),
 			SHORTEST_POLL + Math.random() * (LONGEST_POLL - SHORTEST_POLL),
@@ -90,9 +95,15 @@ export class Synchronizer {
 		this.kick();
 	}
 
+	#waits(): void {
+		this.#mayWait = true;
+		if (this.#state.signedIn) this.kick();
+	}
+
 	/** From here on nothing more is asked or stored. */
 	stop(): void {
 		this.#stopped = true;
+		this.#store.onEnqueued = () => {};
 		clearTimeout(this.#timer);
 		clearInterval(this.#poll);
 		this.#live.close();
@@ -113,6 +124,8 @@ export class Synchronizer {
 
 	/** The network came back or somebody signed in: forget about waiting. */
 	retryNow(): void {
+		this.#position = undefined;
+		this.#mayWait = true;
 		this.#failures = 0;
 		this.#identified = false;
 		this.kick();
@@ -151,6 +164,8 @@ export class Synchronizer {
 
 	#failed(error: unknown): void {
 		if (this.#stopped) return;
+		this.#position = undefined;
+		this.#mayWait = true;
 		const failure = failureOf(error);
 		if (failure === "signed out") {
 			this.#signedOut();
@@ -164,7 +179,13 @@ export class Synchronizer {
 
 	#kickIn(milliseconds: number): void {
 		clearTimeout(this.#timer);
-		this.#timer = setTimeout(() => this.kick(), Math.max(10, milliseconds));
+		this.#timer = setTimeout(
+			() => {
+				this.#mayWait = true;
+				this.kick();
+			},
+			Math.max(10, milliseconds),
+		);
 	}
 
 	/** Everything is kept; the poll and the person's sign-in ask again. */
@@ -187,9 +208,11 @@ export class Synchronizer {
 	}
 
 	async #send(): Promise<void> {
+		if (!this.#mayWait) return;
+		this.#mayWait = false;
 		const outcome = await this.#sender.send(() => this.#stopped);
 		if (outcome === "upgrade") this.#say({ upgradeNeeded: true });
-		if (outcome === "pull first") this.#again = true;
+		if (outcome === "pull first") this.#mayWait = this.#again = true;
 	}
 
 	/**
@@ -199,10 +222,10 @@ export class Synchronizer {
 	async #pull(): Promise<void> {
 		let ahead: { from: Position; answer: Promise<PullAnswer> } | null = null;
 		for (;;) {
-			const { position } = await this.#store.position();
+			const position = await this.#whereItIs();
 			if (!this.#goesOn()) return;
 			if (position && position.schemaVersion !== SCHEMA_VERSION) {
-				await this.#store.beginRefill();
+				await this.#refill();
 				continue;
 			}
 			const asked: Promise<PullAnswer> =
@@ -214,7 +237,7 @@ export class Synchronizer {
 			if (this.#stopped) return;
 			if (answer.kind === "upgrade") return this.#say({ upgradeNeeded: true });
 			if (answer.kind === "reset") {
-				await this.#store.beginRefill();
+				await this.#refill();
 				// Not yet known anew if this fails: the next try begins with it.
 				this.#identified = false;
 				await this.#identify();
@@ -240,12 +263,25 @@ export class Synchronizer {
 				clockOffset: epochMilliseconds(at) - this.#clock.now(),
 				caughtUp: !answer.more,
 			});
+			this.#position = isStored ? next : undefined;
 			if (isStored && !answer.more) {
 				await this.#store.layAsideSent(at);
 				await compact(this.#store);
 				return;
 			}
 		}
+	}
+
+	/** Where the store is. Another tab may have moved it: then what is stored from here is refused. */
+	async #whereItIs(): Promise<Position | null> {
+		if (this.#position === undefined)
+			this.#position = (await this.#store.position()).position;
+		return this.#position;
+	}
+
+	async #refill(): Promise<void> {
+		this.#position = undefined;
+		await this.#store.beginRefill();
 	}
 
 	#ask(position: Position | null): Promise<PullAnswer> {
@@ -260,8 +296,7 @@ export class Synchronizer {
 
 	async #heard(head: number): Promise<void> {
 		try {
-			const { position } = await this.#store.position();
-			const checkpoint = position?.checkpoint;
+			const checkpoint = (await this.#whereItIs())?.checkpoint;
 			if (!this.#state.online) this.retryNow();
 			else if (checkpoint?.phase !== "follow" || checkpoint.seq !== head)
 				this.kick();

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { type BrowserContext, chromium, type Page } from "@playwright/test";
 import { provideChromium } from "#test/chromium.ts";
 import { chromiumArguments } from "../../../playwright.config.ts";
@@ -131,31 +132,33 @@ export async function signIn(
 
 /** Resolves when this device holds everything and has packed it. */
 export async function untilFilled(page: Page): Promise<void> {
-	await page.waitForFunction(
-		async () => {
-			const [info] = (await indexedDB.databases()).filter(({ name }) =>
-				name?.startsWith("perennial-"),
-			);
-			if (!info?.name) return false;
-			const request = indexedDB.open(info.name);
-			await new Promise((resolve, reject) => {
-				request.onsuccess = resolve;
-				request.onerror = () => reject(request.error);
-			});
-			const read = request.result
-				.transaction("meta")
-				.objectStore("meta")
-				.get("feed");
-			await new Promise((resolve) => {
-				read.onsuccess = resolve;
-			});
-			request.result.close();
-			const feed = read.result as
-				| { isByCourse: boolean; filling: number | null }
-				| undefined;
-			return feed?.isByCourse === true && feed.filling === null;
-		},
-		undefined,
-		{ polling: 250 },
+	await page.waitForURL(({ pathname }) => pathname !== "/sign-in");
+	while (!(await page.evaluate(isFilled))) await setTimeout(LOOK);
+}
+
+const LOOK = 100;
+
+/** Runs in the page. */
+async function isFilled(): Promise<boolean> {
+	const info = (await indexedDB.databases()).find(({ name }) =>
+		name?.startsWith("perennial-"),
 	);
+	if (!info?.name) return false;
+	const request = indexedDB.open(info.name);
+	await new Promise((resolve, reject) => {
+		request.onsuccess = resolve;
+		request.onerror = () => reject(request.error);
+	});
+	const read = request.result
+		.transaction("meta")
+		.objectStore("meta")
+		.get("feed");
+	await new Promise((resolve) => {
+		read.onsuccess = resolve;
+	});
+	request.result.close();
+	const feed = read.result as
+		| { isByCourse: boolean; filling: number | null }
+		| undefined;
+	return feed?.isByCourse === true && feed.filling === null;
 }

@@ -8,6 +8,7 @@ import { type Instant, instantOf } from "#domain/time.ts";
 import { type DeviceClock, deviceClock } from "./clock.ts";
 import { loadStored } from "./load.ts";
 import { Loading } from "./loading.ts";
+import { enqueue, settle } from "./outbox.ts";
 import type { OutboxEntry } from "./outboxEntry.ts";
 import { Overlay } from "./overlay.ts";
 import { countPresent } from "./pages.ts";
@@ -125,7 +126,8 @@ export class DeviceCore {
 				replaces === undefined ? undefined : this.#laying(replaces),
 			);
 			const entries = reasons.includes(null)
-				? await this.store.enqueue(
+				? await enqueue(
+						this.store,
 						made.filter((_, index) => reasons[index] === null),
 						replaces,
 					)
@@ -151,7 +153,7 @@ export class DeviceCore {
 
 	/** Takes an entry off "Needs attention". */
 	discard(id: string): Promise<void> {
-		return this.store.settle(id);
+		return settle(this.store, id);
 	}
 
 	/** Runs `work` after everything that is under way; what is shown does not change meanwhile. */

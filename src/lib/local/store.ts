@@ -1,28 +1,14 @@
-import Dexie, { type Table } from "dexie";
-import { v7 as uuidv7 } from "uuid";
-import type { ActionEnvelope } from "#domain/actions/action.ts";
-import {
-	type Collection,
-	collections,
-	SCHEMA_VERSION,
-} from "#domain/documents/index.ts";
-import type { Verdict } from "#domain/sync.ts";
-import type { Instant } from "#domain/time.ts";
+import Dexie from "dexie";
+import { type Collection, collections } from "#domain/documents/index.ts";
+import { LocalDatabase } from "./database.ts";
 import { byCourse } from "./loading.ts";
-import {
-	newEntry,
-	type OutboxEntry,
-	type SentEntry,
-	stateOf,
-} from "./outboxEntry.ts";
+import { correctMadeAt, offerAgain } from "./outbox.ts";
 import { holding } from "./pages.ts";
 import {
 	type DeviceRow,
-	emptyFeed,
 	type FeedRow,
 	type Inventory,
 	type PageFacts,
-	type PageRow,
 	type Position,
 	positionOf,
 	type Replacement,
@@ -31,74 +17,8 @@ import {
 } from "./rows.ts";
 import { emptyTally, tallied } from "./tally.ts";
 
-/** A backup of the server that is older than this takes actions with it that no device offers again. */
-export const KEPT_DAYS = 90;
-
-/**
- * The database on this device, one a person and portal: pulled pages with their checkpoint, and the
- * outbox, a durable row an action. What is done to it is flushed to disk, since a lost action is lost work.
- */
-export class LocalStore extends Dexie {
-	declare pages: Table<PageRow, [number, number]>;
-	declare meta: Table<FeedRow | DeviceRow, string>;
-	declare outbox: Table<OutboxEntry, string>;
-	/** What the server has accepted and whose documents are here: kept in case it is restored from a backup. */
-	declare sent: Table<SentEntry, string>;
-
-	/** A newer version of the app waits in another tab for this one to let go of the database. */
-	onNewerApp: () => void = () => this.close();
-	/** Another tab has the database open in its former version: `open` waits until it lets go. */
-	onBlocked: () => void = () => {};
-
-	/** Called in this tab once actions have been put into the outbox. */
-	onEnqueued: () => void = () => {};
-
-	constructor(name: string) {
-		super(name, { chromeTransactionDurability: "strict" });
-		this.use({
-			stack: "dbcore",
-			name: "durability",
-			create: (core) => ({
-				...core,
-				// Pages lost with the last second before a power cut are pulled again: their checkpoint went too.
-				transaction: (tables, mode, options) =>
-					core.transaction(
-						tables,
-						mode,
-						tables.includes("pages") ? { durability: "relaxed" } : options,
-					),
-			}),
-		});
-		this.version(3)
-			.stores({
-				pages: "[generation+n], *holds",
-				meta: "key",
-				outbox: "id, counter, state, [state+counter]",
-				sent: "id, laidAsideAt",
-			})
-			// Before it pages held objects: the device fills anew. The outbox is as it was.
-			.upgrade(async (transaction) => {
-				await transaction.table("pages").clear();
-				await transaction.table("meta").delete("feed");
-			});
-		// A raised version is what makes old tabs let go: documents of two shapes never meet in one database.
-		this.version(SCHEMA_VERSION);
-		// `false` holds back what Dexie would do: warn, and close at once.
-		this.on("versionchange", ({ newVersion }) => {
-			if (newVersion) this.onNewerApp();
-			else this.close();
-			return false;
-		});
-		this.on("blocked", () => {
-			this.onBlocked();
-			return false;
-		});
-	}
-
-	async feed(): Promise<FeedRow> {
-		return ((await this.meta.get("feed")) as FeedRow | undefined) ?? emptyFeed;
-	}
-
+/** What is stored of the server's documents on this device; the outbox beside it: `outbox.ts`. */
+export class LocalStore extends LocalDatabase {
 	/**
 	 * What tabs follow: pages of the shown generation after `n` and at most `limit` of them, and the
 	 * outbox, from one moment, so that documents and the verdict that brought them come together.
@@ -246,12 +166,12 @@ export class LocalStore extends Dexie {
 			}
 			if (facts.caughtUp) next.lastSyncAt = facts.at;
 			await this.meta.put(next);
-			await this.#correctMadeAt(facts.at);
+			await correctMadeAt(this, facts.at);
 			if (
 				next.positions.active &&
 				next.positions.active.epoch !== feed.positions.active?.epoch
 			)
-				await this.#offerAgain(next.positions.active.epoch);
+				await offerAgain(this, next.positions.active.epoch);
 			return true;
 		});
 	}
@@ -272,181 +192,6 @@ export class LocalStore extends Dexie {
 				progress: null,
 			});
 		});
-	}
-
-	/**
-	 * A server that was restored from a backup is in another epoch than the one in which it accepted these:
-	 * they wait once more. Those that it still knows get their verdict again and do nothing.
-	 */
-	async #offerAgain(epoch: string): Promise<void> {
-		const isOfAnother = (entry: OutboxEntry) => entry.epoch !== epoch;
-		const accepted = await this.outbox
-			.where("state")
-			.anyOf("accepted", "conflict")
-			.filter(isOfAnother)
-			.toArray();
-		const sent = await this.sent.filter(isOfAnother).toArray();
-		if (accepted.length + sent.length === 0) return;
-		await this.outbox.bulkPut(
-			[...accepted, ...sent].map(({ action }) => newEntry(action)),
-		);
-		await this.sent.bulkDelete(sent.map(({ id }) => id));
-	}
-
-	/**
-	 * Puts actions into the outbox, numbered by this device's counter: the order in which they were
-	 * made, whatever its clock does, and whichever tab they come from. Durable when it returns. The
-	 * first one may take the place of an entry under "Needs attention".
-	 */
-	async enqueue(
-		actions: readonly Pick<
-			ActionEnvelope,
-			"id" | "kind" | "payload" | "madeAt"
-		>[],
-		replaces?: string,
-	): Promise<OutboxEntry[]> {
-		const enqueued = await this.transaction(
-			"rw",
-			this.meta,
-			this.outbox,
-			async () => {
-				const device = ((await this.meta.get("device")) as
-					| DeviceRow
-					| undefined) ?? {
-					key: "device",
-					deviceId: uuidv7(),
-					counter: 0,
-					madeAt: null,
-				};
-				const entries = actions.map((action): OutboxEntry => {
-					device.counter += 1;
-					if (device.madeAt === null || action.madeAt > device.madeAt)
-						device.madeAt = action.madeAt;
-					return newEntry({
-						id: action.id,
-						kind: action.kind,
-						payload: action.payload,
-						deviceId: device.deviceId,
-						counter: device.counter,
-						madeAt: device.madeAt,
-					} satisfies ActionEnvelope);
-				});
-				await this.meta.put(device);
-				await this.outbox.bulkAdd(entries);
-				if (replaces) await this.settle(replaces);
-				return entries;
-			},
-		);
-		this.onEnqueued();
-		return enqueued;
-	}
-
-	/**
-	 * Takes an entry off "Needs attention". What the server accepted in part stays among what was sent,
-	 * so that it is shown until its documents have arrived.
-	 */
-	async settle(id: string): Promise<void> {
-		await this.transaction("rw", this.outbox, async () => {
-			const entry = await this.outbox.get(id);
-			if (entry?.state === "conflict")
-				await this.outbox.update(id, { state: "accepted" });
-			else await this.outbox.delete(id);
-		});
-	}
-
-	/**
-	 * What the server said of a batch in this epoch; `retry` leaves the action waiting and counts the
-	 * attempt. False, and nothing stored, when the shown documents are of another epoch: what was accepted
-	 * there says nothing of what the server knows here.
-	 */
-	async recordVerdicts(
-		verdicts: readonly { id: string; verdict: Verdict }[],
-		epoch: string | null,
-	): Promise<boolean> {
-		return this.transaction("rw", this.meta, this.outbox, async () => {
-			const { positions } = await this.feed();
-			const known = positions.active?.epoch;
-			if (epoch !== null && known !== undefined && known !== epoch)
-				return false;
-			const found = await this.outbox.bulkGet(verdicts.map(({ id }) => id));
-			const changed: OutboxEntry[] = [];
-			for (const [index, { verdict }] of verdicts.entries()) {
-				const entry = found[index];
-				if (entry?.state !== "waiting") continue;
-				changed.push(
-					verdict.status === "retry"
-						? {
-								...entry,
-								attempts: entry.attempts + 1,
-								lastError: verdict.message,
-							}
-						: {
-								...entry,
-								state: stateOf(verdict),
-								verdict,
-								epoch,
-								lastError: null,
-							},
-				);
-			}
-			await this.outbox.bulkPut(changed);
-			return true;
-		});
-	}
-
-	/**
-	 * Lays aside what was accepted and whose documents are here, and forgets what was laid aside 90 days
-	 * ago. An entry whose documents have not arrived stays in the outbox: it is what shows them.
-	 */
-	async layAsideSent(now: Instant): Promise<void> {
-		const tables = [this.meta, this.outbox, this.sent];
-		await this.transaction("rw", tables, async () => {
-			const checkpoint = (await this.feed()).positions.active?.checkpoint;
-			if (checkpoint?.phase !== "follow") return;
-			const arrived = await this.outbox
-				.where("state")
-				.equals("accepted")
-				.filter(
-					({ verdict }) =>
-						verdict?.status === "accepted" && verdict.seq <= checkpoint.seq,
-				)
-				.toArray();
-			await this.outbox.bulkDelete(arrived.map(({ id }) => id));
-			await this.sent.bulkPut(
-				arrived.map((entry) => ({ ...entry, laidAsideAt: now })),
-			);
-			const oldest = new Date(Date.parse(now) - KEPT_DAYS * 86_400_000);
-			const old = await this.sent
-				.where("laidAsideAt")
-				.below(oldest.toISOString())
-				.primaryKeys();
-			await this.sent.bulkDelete(old);
-		});
-	}
-
-	/** The first of what waits, in the device's order, but for those `without`. */
-	async waiting(
-		limit: number,
-		without: ReadonlySet<string>,
-	): Promise<OutboxEntry[]> {
-		return this.outbox
-			.where("[state+counter]")
-			.between(["waiting", Dexie.minKey], ["waiting", Dexie.maxKey])
-			.filter(({ id }) => !without.has(id))
-			.limit(limit)
-			.toArray();
-	}
-
-	/** The latest of what was sent and has arrived, newest first. */
-	async lately(limit: number): Promise<SentEntry[]> {
-		return this.sent.orderBy("laidAsideAt").reverse().limit(limit).toArray();
-	}
-
-	/** A last action from the future was made under a wrong clock: the next ones need not follow it there. */
-	async #correctMadeAt(serverTime: Instant): Promise<void> {
-		const device = (await this.meta.get("device")) as DeviceRow | undefined;
-		if (device?.madeAt && device.madeAt > serverTime)
-			await this.meta.put({ ...device, madeAt: serverTime });
 	}
 
 	/**

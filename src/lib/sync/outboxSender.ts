@@ -2,6 +2,7 @@ import type { ActionEnvelope } from "#domain/actions/action.ts";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
 import { MAXIMUM_BATCH, type Verdict } from "#domain/sync.ts";
 import type { DeviceClock } from "#lib/local/clock.ts";
+import { recordVerdicts, waiting } from "#lib/local/outbox.ts";
 import type { OutboxEntry } from "#lib/local/outboxEntry.ts";
 import type { LocalStore } from "#lib/local/store.ts";
 import { backoff } from "./backoff.ts";
@@ -54,7 +55,7 @@ export class OutboxSender {
 			if (!answer) return "upgrade";
 			const { verdicts, epoch } = answer;
 			if (isStopped()) return "sent";
-			if (!(await this.#store.recordVerdicts(verdicts, epoch)))
+			if (!(await recordVerdicts(this.#store, verdicts, epoch)))
 				return "pull first";
 			const decided = new Map(verdicts.map(({ id, verdict }) => [id, verdict]));
 			for (const { id, attempts } of batch) {
@@ -107,7 +108,7 @@ export class OutboxSender {
 		);
 		const batch: OutboxEntry[] = [];
 		let bytes = 0;
-		for (const entry of await this.#store.waiting(MAXIMUM_BATCH, putOff)) {
+		for (const entry of await waiting(this.#store, MAXIMUM_BATCH, putOff)) {
 			bytes += encoder.encode(JSON.stringify(entry.action)).length;
 			if (batch.length > 0 && bytes > MAXIMUM_BYTES) break;
 			batch.push(entry);

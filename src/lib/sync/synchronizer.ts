@@ -4,6 +4,7 @@ import type { Identity, PullAnswer } from "#domain/sync.ts";
 import { epochMilliseconds, type Instant } from "#domain/time.ts";
 import { type DeviceClock, deviceClock } from "#lib/local/clock.ts";
 import { compact } from "#lib/local/compact.ts";
+import { layAsideSent } from "#lib/local/outbox.ts";
 import { type Position, samePosition } from "#lib/local/rows.ts";
 import type { LocalStore } from "#lib/local/store.ts";
 import { backoff } from "./backoff.ts";
@@ -59,6 +60,7 @@ export class Synchronizer {
 	#mayWait = true;
 	/** Where the store was when this one last looked or stored; undefined: to be looked up. */
 	#position: Position | null | undefined;
+	#isPacking = false;
 	/** As whom the server last said that this person reads. */
 	#role: Identity["role"] | null = null;
 
@@ -265,8 +267,8 @@ export class Synchronizer {
 			});
 			this.#position = isStored ? next : undefined;
 			if (isStored && !answer.more) {
-				await this.#store.layAsideSent(at);
-				await compact(this.#store);
+				await layAsideSent(this.#store, at);
+				this.#pack();
 				return;
 			}
 		}
@@ -282,6 +284,17 @@ export class Synchronizer {
 	async #refill(): Promise<void> {
 		this.#position = undefined;
 		await this.#store.beginRefill();
+	}
+
+	/** Beside everything else: it may take a second, and holds up nothing. */
+	#pack(): void {
+		if (this.#isPacking) return;
+		this.#isPacking = true;
+		compact(this.#store)
+			.catch((error) => this.#failed(error))
+			.finally(() => {
+				this.#isPacking = false;
+			});
 	}
 
 	#ask(position: Position | null): Promise<PullAnswer> {

@@ -1,0 +1,75 @@
+import Dexie, { type Table } from "dexie";
+import { SCHEMA_VERSION } from "#domain/documents/index.ts";
+import type { OutboxEntry, SentEntry } from "./outboxEntry.ts";
+import {
+	type DeviceRow,
+	emptyFeed,
+	type FeedRow,
+	type PageRow,
+} from "./rows.ts";
+
+/**
+ * The database on this device, one a person and portal: pulled pages with their checkpoint, and the
+ * outbox, a durable row an action. What is done to it is flushed to disk, since a lost action is lost work.
+ */
+export class LocalDatabase extends Dexie {
+	declare pages: Table<PageRow, [number, number]>;
+	declare meta: Table<FeedRow | DeviceRow, string>;
+	declare outbox: Table<OutboxEntry, string>;
+	/** What the server has accepted and whose documents are here: kept in case it is restored from a backup. */
+	declare sent: Table<SentEntry, string>;
+
+	/** A newer version of the app waits in another tab for this one to let go of the database. */
+	onNewerApp: () => void = () => this.close();
+	/** Another tab has the database open in its former version: `open` waits until it lets go. */
+	onBlocked: () => void = () => {};
+
+	/** Called in this tab once actions have been put into the outbox. */
+	onEnqueued: () => void = () => {};
+
+	constructor(name: string) {
+		super(name, { chromeTransactionDurability: "strict" });
+		this.use({
+			stack: "dbcore",
+			name: "durability",
+			create: (core) => ({
+				...core,
+				// Pages lost with the last second before a power cut are pulled again: their checkpoint went too.
+				transaction: (tables, mode, options) =>
+					core.transaction(
+						tables,
+						mode,
+						tables.includes("pages") ? { durability: "relaxed" } : options,
+					),
+			}),
+		});
+		this.version(3)
+			.stores({
+				pages: "[generation+n], *holds",
+				meta: "key",
+				outbox: "id, counter, state, [state+counter]",
+				sent: "id, laidAsideAt",
+			})
+			// Before it pages held objects: the device fills anew. The outbox is as it was.
+			.upgrade(async (transaction) => {
+				await transaction.table("pages").clear();
+				await transaction.table("meta").delete("feed");
+			});
+		// A raised version is what makes old tabs let go: documents of two shapes never meet in one database.
+		this.version(SCHEMA_VERSION);
+		// `false` holds back what Dexie would do: warn, and close at once.
+		this.on("versionchange", ({ newVersion }) => {
+			if (newVersion) this.onNewerApp();
+			else this.close();
+			return false;
+		});
+		this.on("blocked", () => {
+			this.onBlocked();
+			return false;
+		});
+	}
+
+	async feed(): Promise<FeedRow> {
+		return ((await this.meta.get("feed")) as FeedRow | undefined) ?? emptyFeed;
+	}
+}

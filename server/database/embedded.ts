@@ -3,10 +3,11 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite, type postgresMod, types } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
+import { PgDialect } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/pglite";
 import { migrate } from "drizzle-orm/pglite/migrator";
 import { fromPglite } from "pg-boss";
-import type { Database, Db } from "./database.ts";
+import type { Database, Db, TextRow } from "./database.ts";
 import { lockFolder } from "./lock.ts";
 
 export type EmbeddedDatabase = Database & {
@@ -73,6 +74,8 @@ type PostgresMod = postgresMod.PostgresMod;
 type NodeFileSystem = {
 	NODEFS: { stream_ops: { fsync?: (stream: { nfd: number }) => number } };
 };
+
+const dialect = new PgDialect();
 
 // Drizzle leaves days and instants as text; int8 would be number or bigint by its size.
 const parsers = { [types.INT8]: Number };
@@ -144,9 +147,20 @@ async function wrap(
 ): Promise<EmbeddedDatabase> {
 	await client.exec("set time zone 'UTC'");
 	const db = drizzle(client);
+	const unparsed = Object.fromEntries(
+		Object.keys(client.parsers).map((type) => [type, (text: string) => text]),
+	);
 	return {
 		kind: "embedded",
 		db: db as unknown as Db,
+		async texts(statement) {
+			const { sql: text, params } = dialect.sqlToQuery(statement);
+			const { rows } = await client.query<TextRow>(text, params, {
+				rowMode: "array",
+				parsers: unparsed,
+			});
+			return rows;
+		},
 		async listen(channel, onPayload) {
 			// Unquoted, PGlite would take the channel in small letters; what its own `listen` returns does.
 			const quoted = `"${channel}"`;

@@ -1,47 +1,67 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Collection } from "#domain/documents/index.ts";
 import { fieldColumns } from "#server/actions/documents.ts";
+import type { TextRow } from "#server/database/database.ts";
 
-// Documents are written as JSON here and not by the database: of a page of 1,000 that takes Postgres
-// twice the time of the bare SELECT, and this process a fifth of it.
+// Documents are written as JSON here, from the texts that the database sends anyway. Of a page of 1,000
+// on Postgres that takes as long as the bare SELECT with its columns parsed; JSON written by the database
+// takes half as much again, however it is asked for.
 
-type Fields = { list: SQL; instants: readonly string[] };
+/** How a column's text becomes a value's JSON. */
+type Write = (text: string) => string;
+type Fields = { list: SQL; opening: string; write: Write }[];
+
 const fieldsOf = new Map<Collection, Fields>();
 
 function fields(collection: Collection): Fields {
 	let known = fieldsOf.get(collection);
 	if (!known) {
-		const columns = Object.entries(fieldColumns(collection));
-		known = {
-			list: sql.raw(
-				columns
-					.map(([field, { name }]) => `d."${name}" as "${field}"`)
-					.join(", "),
-			),
-			instants: columns.flatMap(([field, column]) =>
-				column.getSQLType().startsWith("timestamp") ? [field] : [],
-			),
-		};
+		known = Object.entries(fieldColumns(collection)).map(
+			([field, column], index) => {
+				const name = `d."${column.name}"`;
+				const type = column.getSQLType();
+				return {
+					list: sql.raw(type.endsWith("[]") ? `to_json(${name})` : name),
+					opening: `${index === 0 ? "{" : ","}"${field}":`,
+					write: writerOf(type),
+				};
+			},
+		);
 		fieldsOf.set(collection, known);
 	}
 	return known;
 }
 
-/** The columns of a document, under its fields' names, of a table aliased `d`. */
-export function fieldList(collection: Collection): SQL {
-	return fields(collection).list;
+function writerOf(type: string): Write {
+	if (type === "uuid" || type === "date") return (text) => `"${text}"`;
+	if (type.startsWith("timestamp")) return (text) => `"${instantText(text)}"`;
+	if (type === "boolean") return (text) => (text === "t" ? "true" : "false");
+	if (type === "integer" || type.endsWith("[]")) return (text) => text;
+	return JSON.stringify;
 }
 
-/** A row of `fieldList` as the document's JSON. Changes the row. */
+/** The columns of a document, of a table aliased `d`. */
+export function fieldList(collection: Collection): SQL {
+	return sql.join(
+		fields(collection).map(({ list }) => list),
+		sql`, `,
+	);
+}
+
+/** The document's JSON, of a row that has `fieldList` from its column `first` on. */
 export function documentText(
 	collection: Collection,
-	row: Record<string, unknown>,
+	row: TextRow,
+	first: number,
 ): string {
-	for (const field of fields(collection).instants) {
-		const raw = row[field];
-		if (typeof raw === "string") row[field] = instantText(raw);
+	let json = "";
+	let at = first;
+	for (const { opening, write } of fields(collection)) {
+		const text = row[at];
+		json += opening + (text == null ? "null" : write(text));
+		at += 1;
 	}
-	return JSON.stringify(row);
+	return `${json}}`;
 }
 
 /** `2025-01-05 09:00:00.12+00`, as the database writes an instant in UTC, as documents hold it. */

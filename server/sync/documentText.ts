@@ -7,9 +7,14 @@ import type { TextRow } from "#server/database/database.ts";
 // on Postgres that takes as long as the bare SELECT with its columns parsed; JSON written by the database
 // takes half as much again, however it is asked for.
 
-/** How a column's text becomes a value's JSON. */
-type Write = (text: string) => string;
-type Fields = { list: SQL; opening: string; write: Write }[];
+type Fields = {
+	list: SQL;
+	/** What stands before and after the column's text, and in place of all three for null. */
+	opening: string;
+	closing: string;
+	none: string;
+	write(text: string): string;
+}[];
 
 const fieldsOf = new Map<Collection, Fields>();
 
@@ -20,9 +25,13 @@ function fields(collection: Collection): Fields {
 			([field, column], index) => {
 				const name = `d."${column.name}"`;
 				const type = column.getSQLType();
+				const before = `${index === 0 ? "{" : ","}"${field}":`;
+				const quote = isQuotedAsItIs(type) ? '"' : "";
 				return {
 					list: sql.raw(type.endsWith("[]") ? `to_json(${name})` : name),
-					opening: `${index === 0 ? "{" : ","}"${field}":`,
+					opening: before + quote,
+					closing: quote,
+					none: `${before}null`,
 					write: writerOf(type),
 				};
 			},
@@ -32,12 +41,16 @@ function fields(collection: Collection): Fields {
 	return known;
 }
 
-function writerOf(type: string): Write {
-	if (type === "uuid" || type === "date") return (text) => `"${text}"`;
-	if (type.startsWith("timestamp")) return (text) => `"${instantText(text)}"`;
+/** Whether texts of this type hold nothing that JSON writes otherwise. */
+function isQuotedAsItIs(type: string): boolean {
+	return type === "uuid" || type === "date" || type.startsWith("timestamp");
+}
+
+function writerOf(type: string): (text: string) => string {
+	if (type.startsWith("timestamp")) return instantText;
 	if (type === "boolean") return (text) => (text === "t" ? "true" : "false");
-	if (type === "integer" || type.endsWith("[]")) return (text) => text;
-	return JSON.stringify;
+	const isJson = type === "integer" || type.endsWith("[]");
+	return isJson || isQuotedAsItIs(type) ? (text) => text : JSON.stringify;
 }
 
 /** The columns of a document, of a table aliased `d`. */
@@ -48,17 +61,13 @@ export function fieldList(collection: Collection): SQL {
 	);
 }
 
-/** The document's JSON, of a row that has `fieldList` from its column `first` on. */
-export function documentText(
-	collection: Collection,
-	row: TextRow,
-	first: number,
-): string {
+/** The document's JSON, of a row that has one column more before those of `fieldList`. */
+export function documentText(collection: Collection, row: TextRow): string {
 	let json = "";
-	let at = first;
-	for (const { opening, write } of fields(collection)) {
+	let at = 1;
+	for (const { opening, closing, none, write } of fields(collection)) {
 		const text = row[at];
-		json += opening + (text == null ? "null" : write(text));
+		json += text == null ? none : opening + write(text) + closing;
 		at += 1;
 	}
 	return `${json}}`;
@@ -66,7 +75,8 @@ export function documentText(
 
 /** `2025-01-05 09:00:00.12+00`, as the database writes an instant in UTC, as documents hold it. */
 function instantText(raw: string): string {
-	const milliseconds = raw.length > 22 ? raw.slice(20, -3) : "";
+	if (raw.length === 22) return `${raw.slice(0, 10)}T${raw.slice(11, 19)}.000Z`;
+	const milliseconds = raw.slice(20, -3);
 	return `${raw.slice(0, 10)}T${raw.slice(11, 19)}.${milliseconds.padEnd(3, "0")}Z`;
 }
 

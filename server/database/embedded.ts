@@ -140,6 +140,13 @@ async function syncFolder(folder: string): Promise<void> {
 	}
 }
 
+/** EXECUTE takes none of the protocol's parameters. */
+function literal(value: unknown): string {
+	if (typeof value === "number") return String(value);
+	if (typeof value === "string") return dialect.escapeString(value);
+	throw new TypeError(`A statement is not prepared for a ${typeof value}.`);
+}
+
 async function wrap(
 	client: PGlite,
 	syncs: () => number,
@@ -147,6 +154,8 @@ async function wrap(
 ): Promise<EmbeddedDatabase> {
 	await client.exec("set time zone 'UTC'");
 	const db = drizzle(client);
+	/** The names of the statements that the connection has prepared, by their texts. */
+	const prepared = new Map<string, string>();
 	const unparsed = Object.fromEntries(
 		Object.keys(client.parsers).map((type) => [type, (text: string) => text]),
 	);
@@ -155,10 +164,19 @@ async function wrap(
 		db: db as unknown as Db,
 		async texts(statement) {
 			const { sql: text, params } = dialect.sqlToQuery(statement);
-			const { rows } = await client.query<TextRow>(text, params, {
-				rowMode: "array",
-				parsers: unparsed,
-			});
+			const name = prepared.get(text) ?? `perennial_${prepared.size + 1}`;
+			if (!prepared.has(text)) {
+				prepared.set(text, name);
+				await client.exec(`prepare ${name} as ${text}`).catch((error) => {
+					prepared.delete(text);
+					throw error;
+				});
+			}
+			const { rows } = await client.query<TextRow>(
+				`execute ${name} (${params.map(literal).join(", ")})`,
+				[],
+				{ rowMode: "array", parsers: unparsed },
+			);
 			return rows;
 		},
 		async listen(channel, onPayload) {

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Collection } from "#domain/documents/index.ts";
-import { fieldColumns } from "#server/actions/documents.ts";
+import { fieldColumns } from "#server/actions/rows.ts";
 import type { TextRow } from "#server/database/database.ts";
 
 // Documents are written as JSON here, from the texts that the database sends anyway. Of a page of 1,000

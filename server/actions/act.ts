@@ -1,6 +1,8 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { ActionEnvelope, Viewer } from "#domain/actions/action.ts";
 import { decide, kindNamed } from "#domain/actions/decide.ts";
+import { Id } from "#domain/documents/document.ts";
+import type { Collection } from "#domain/documents/index.ts";
 import { Rejection } from "#domain/rejection.ts";
 import type { Verdict } from "#domain/sync.ts";
 import { dayAt, type Instant } from "#domain/time.ts";
@@ -23,9 +25,10 @@ export type Acted = {
 };
 
 /**
- * Decides a batch of actions of one person in the device's order, in one transaction, a savepoint
- * each. An action that was decided before gets its verdict again and does nothing. An error that is
- * no verdict concerns its action alone: it is answered `retry` and stores nothing.
+ * Decides a batch of actions of one person in the device's order, in one transaction. An action that was
+ * decided before gets its verdict again and does nothing. The batch is decided in memory and written at
+ * once; should that fail, once more action by action, a savepoint each: then an error that is no verdict
+ * concerns its action alone, which is answered `retry` and stores nothing.
  */
 export async function act(
 	database: Database,
@@ -36,49 +39,100 @@ export async function act(
 ): Promise<Acted> {
 	const ordered = [...batch].sort((a, b) => a.counter - b.counter);
 	return writePortal(database, viewer.portalId, async (portal) => {
-		const now = clock.now();
-		const timeZone = await portalTimeZone(portal);
-		const documents = new PortalDocuments(portal);
-		const known = await storedVerdicts(portal, ordered);
-		const result: Acted = {
-			verdicts: [],
-			epoch: portal.epoch,
-			mayMakeDue: false,
-			changed: false,
+		const acting: Acting = {
+			portal,
+			documents: new PortalDocuments(portal, portal.head),
+			viewer,
+			now: clock.now(),
+			timeZone: await portalTimeZone(portal),
+			known: await storedVerdicts(portal, ordered),
 		};
-		for (const action of ordered) {
-			const stored = known.get(action.id);
-			if (stored) {
-				result.verdicts.push({
-					id: action.id,
-					verdict:
-						stored.personId === viewer.personId ? stored.verdict : notYours,
-				});
-				continue;
-			}
-			// The role was read before the lock: whoever has lost it since decides nothing by it.
-			const person = await documents.get("people", viewer.personId);
-			if (person?.status !== "active" || person.role !== viewer.role) {
-				result.verdicts.push({ id: action.id, verdict: roleChanged });
-				continue;
-			}
-			const verdict = await decideOne(
-				portal,
-				documents,
-				viewer,
-				action,
-				{ now, timeZone },
-				report,
-			);
-			if (verdict.status !== "retry")
-				known.set(action.id, { personId: viewer.personId, verdict });
-			result.verdicts.push({ id: action.id, verdict });
-			if (verdict.status !== "accepted") continue;
-			result.changed = true;
-			if (kindNamed(action.kind)?.mayMakeDue) result.mayMakeDue = true;
-		}
-		return result;
+		await loadNamed(acting.documents, viewer.personId, ordered);
+		const decided =
+			(await decideTogether(acting, ordered)) ??
+			(await decideEach(acting, ordered, report));
+		const accepted = decided.filter(
+			({ isNew, verdict }) => isNew && verdict.status === "accepted",
+		);
+		return {
+			verdicts: decided.map(({ action: { id }, verdict }) => ({ id, verdict })),
+			epoch: portal.epoch,
+			mayMakeDue: accepted.some(
+				({ action }) => kindNamed(action.kind)?.mayMakeDue,
+			),
+			changed: accepted.length > 0,
+		};
 	});
+}
+
+type Acting = {
+	portal: PortalTx;
+	documents: PortalDocuments;
+	viewer: ActingViewer;
+	now: Instant;
+	timeZone: string;
+	/** The verdicts given so far, by the action's id. */
+	known: Map<string, StoredVerdict>;
+};
+
+type Decided = {
+	action: ActionEnvelope;
+	verdict: Verdict;
+	/** Whether it is to be stored: neither given before nor to be given later. */
+	isNew: boolean;
+};
+
+/** All in memory, then written at once; null, and nothing done, when that fails for whatever reason. */
+async function decideTogether(
+	acting: Acting,
+	batch: readonly ActionEnvelope[],
+): Promise<Decided[] | null> {
+	const { portal, documents } = acting;
+	const { head } = documents;
+	if (batch.length < 2) return null;
+	const together = { ...acting, known: new Map(acting.known) };
+	try {
+		return await portal.tx.transaction(async () => {
+			const decided: Decided[] = [];
+			for (const action of batch)
+				decided.push(await decideOne(together, action));
+			await documents.flush();
+			await store(acting, decided);
+			return decided;
+		});
+	} catch {
+		// Which action it was, and why, is found and reported when each is decided by itself.
+		documents.forget(head);
+		return null;
+	}
+}
+
+/** Each in a savepoint of its own. */
+async function decideEach(
+	acting: Acting,
+	batch: readonly ActionEnvelope[],
+	report: (error: unknown, action: ActionEnvelope) => void,
+): Promise<Decided[]> {
+	const { portal, documents } = acting;
+	const all: Decided[] = [];
+	for (const action of batch) {
+		const { head } = documents;
+		try {
+			const decided = await portal.tx.transaction(async () => {
+				const one = await decideOne(acting, action);
+				await documents.flush();
+				await store(acting, [one]);
+				return one;
+			});
+			all.push(decided);
+		} catch (error) {
+			acting.known.delete(action.id);
+			documents.forget(head);
+			report(error, action);
+			all.push({ action, verdict: undecided, isNew: false });
+		}
+	}
+	return all;
 }
 
 const notYours: Verdict = {
@@ -93,79 +147,113 @@ const roleChanged: Verdict = {
 	message: "Your role has just changed. This change will be sent again.",
 };
 
+const undecided: Verdict = {
+	status: "retry",
+	message:
+		"The server could not decide this change just now. It will be tried again.",
+};
+
 type StoredVerdict = { personId: string; verdict: Verdict };
 
 async function decideOne(
-	portal: PortalTx,
-	documents: PortalDocuments,
-	viewer: ActingViewer,
+	acting: Acting,
 	action: ActionEnvelope,
-	{ now, timeZone }: { now: Instant; timeZone: string },
-	report: (error: unknown, action: ActionEnvelope) => void,
+): Promise<Decided> {
+	const { documents, viewer, known } = acting;
+	const stored = known.get(action.id);
+	if (stored)
+		return {
+			action,
+			verdict: stored.personId === viewer.personId ? stored.verdict : notYours,
+			isNew: false,
+		};
+	// The role was read before the lock: whoever has lost it since decides nothing by it.
+	const person = await documents.get("people", viewer.personId);
+	if (person?.status !== "active" || person.role !== viewer.role)
+		return { action, verdict: roleChanged, isNew: false };
+	const verdict = await verdictOf(acting, action);
+	known.set(action.id, { personId: viewer.personId, verdict });
+	return { action, verdict, isNew: true };
+}
+
+async function verdictOf(
+	{ documents, viewer, now, timeZone }: Acting,
+	action: ActionEnvelope,
 ): Promise<Verdict> {
 	try {
-		return await portal.tx.transaction(async (tx) => {
-			const inner = { ...portal, tx };
-			const verdict = await verdictOf();
-			await store(inner, viewer, action, now, verdict);
-			return verdict;
+		const decision = await decide(action, {
+			viewer: { personId: viewer.personId, role: viewer.role },
+			documents,
+			actionId: action.id,
+			now,
+			madeAt: action.madeAt,
+			timeZone,
+			today: dayAt(now, timeZone),
 		});
-	} catch (error) {
-		documents.forget();
-		report(error, action);
+		await documents.write(decision.changes, action.id, now);
 		return {
-			status: "retry",
-			message:
-				"The server could not decide this change just now. It will be tried again.",
+			status: "accepted",
+			seq: documents.head,
+			conflicts: decision.conflicts ?? [],
 		};
-	}
-
-	async function verdictOf(): Promise<Verdict> {
-		try {
-			const decision = await decide(action, {
-				viewer: { personId: viewer.personId, role: viewer.role },
-				documents,
-				actionId: action.id,
-				now,
-				madeAt: action.madeAt,
-				timeZone,
-				today: dayAt(now, timeZone),
-			});
-			await documents.write(decision.changes, action.id, now);
-			const { rows } = await portal.tx.execute(
-				sql`select seq from sync_heads where portal_id = ${portal.portalId}`,
-			);
-			return {
-				status: "accepted",
-				seq: Number(rows[0]?.seq),
-				conflicts: decision.conflicts ?? [],
-			};
-		} catch (error) {
-			if (!(error instanceof Rejection)) throw error;
-			return { status: "rejected", ...error.reason };
-		}
+	} catch (error) {
+		if (!(error instanceof Rejection)) throw error;
+		return { status: "rejected", ...error.reason };
 	}
 }
 
 async function store(
-	{ tx, portalId }: PortalTx,
-	viewer: ActingViewer,
-	action: ActionEnvelope,
-	now: Instant,
-	verdict: Verdict,
+	{ portal: { tx, portalId }, viewer, now }: Acting,
+	decided: readonly Decided[],
 ): Promise<void> {
-	await tx.insert(actions).values({
-		portalId,
-		id: action.id,
-		personId: viewer.personId,
-		deviceId: action.deviceId,
-		counter: action.counter,
-		kind: action.kind,
-		payload: action.payload ?? {},
-		madeAt: new Date(action.madeAt),
-		receivedAt: new Date(now),
-		verdict,
-	});
+	const rows = decided
+		.filter(({ isNew }) => isNew)
+		.map(({ action, verdict }) => ({
+			portal_id: portalId,
+			id: action.id,
+			person_id: viewer.personId,
+			device_id: action.deviceId,
+			counter: action.counter,
+			kind: action.kind,
+			payload: action.payload ?? {},
+			made_at: action.madeAt,
+			received_at: now,
+			verdict,
+		}));
+	if (rows.length > 0)
+		await tx.execute(sql`
+			insert into actions select * from json_populate_recordset(null::actions, ${JSON.stringify(rows)}::json)`);
+}
+
+/** What the payloads name as the target of an action, by its field: read at once and not one by one. */
+const named: Record<string, Collection> = {
+	personId: "people",
+	learnerId: "people",
+	groupId: "groups",
+	courseId: "courses",
+	courseVersionId: "courseVersions",
+	certificateId: "certificates",
+	sessionId: "sessions",
+	enrollmentId: "enrollments",
+	awardId: "awards",
+	exemptionId: "exemptions",
+	notificationId: "notifications",
+};
+
+async function loadNamed(
+	documents: PortalDocuments,
+	personId: string,
+	batch: readonly ActionEnvelope[],
+): Promise<void> {
+	const ids = new Map<Collection, string[]>([["people", [personId]]]);
+	for (const { payload } of batch)
+		for (const [field, value] of Object.entries(payload ?? {})) {
+			const collection = Object.hasOwn(named, field) && named[field];
+			const id = Id.safeParse(value);
+			if (!collection || !id.success) continue;
+			ids.set(collection, [...(ids.get(collection) ?? []), id.data]);
+		}
+	for (const [collection, all] of ids) await documents.load(collection, all);
 }
 
 async function storedVerdicts(

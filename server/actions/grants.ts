@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Change, Documents } from "#domain/actions/action.ts";
+import type { Change } from "#domain/actions/action.ts";
 import type {
 	GroupId,
 	PersonId,
@@ -12,6 +12,7 @@ import type {
 	Session,
 } from "#domain/documents/index.ts";
 import type { PortalTx } from "#server/database/feed.ts";
+import type { PortalDocuments } from "./documents.ts";
 
 /**
  * Counts up the grant revision of everybody whose view changes otherwise than through the feed: a
@@ -21,7 +22,7 @@ import type { PortalTx } from "#server/database/feed.ts";
  */
 export async function bumpGrants(
 	portal: PortalTx,
-	documents: Documents,
+	documents: PortalDocuments,
 	changes: readonly Change[],
 ): Promise<void> {
 	const people = new Set<PersonId>();
@@ -49,7 +50,7 @@ export async function bumpGrants(
 		const group = await documents.get("groups", id);
 		for (const leader of group ? leadersOf(group) : []) people.add(leader);
 	}
-	for (const id of await movedSessions(portal, enrollments)) {
+	for (const id of await movedSessions(documents, enrollments)) {
 		const session = sessions.get(id) ?? (await documents.get("sessions", id));
 		for (const instructor of session?.instructorIds ?? [])
 			people.add(instructor);
@@ -62,7 +63,7 @@ export async function bumpGrants(
 }
 
 async function personChanged(
-	documents: Documents,
+	documents: PortalDocuments,
 	after: Person,
 	people: Set<PersonId>,
 	groups: Set<GroupId>,
@@ -81,7 +82,7 @@ async function personChanged(
 }
 
 async function groupChanged(
-	documents: Documents,
+	documents: PortalDocuments,
 	after: Group,
 	people: Set<PersonId>,
 ): Promise<void> {
@@ -99,18 +100,17 @@ function leadersOf({ managerIds, instructorIds }: Group): PersonId[] {
 
 /** The sessions that enrollments leave or come to. */
 async function movedSessions(
-	{ tx, portalId }: PortalTx,
+	documents: PortalDocuments,
 	enrollments: readonly Enrollment[],
 ): Promise<Set<SessionId>> {
 	const moved = new Set<SessionId>();
-	if (enrollments.length === 0) return moved;
-	const { rows } = await tx.execute(sql`
-		select id, session_id from enrollments
-		where portal_id = ${portalId} and session_id is not null
-			and id = any (${sql.param(enrollments.map(({ id }) => id))}::uuid[])`);
-	const before = new Map(rows.map((row) => [row.id, row.session_id]));
+	await documents.load(
+		"enrollments",
+		enrollments.map(({ id }) => id),
+	);
 	for (const { id, sessionId } of enrollments) {
-		const former = (before.get(id) ?? null) as SessionId | null;
+		const before = await documents.get("enrollments", id);
+		const former = before?.sessionId ?? null;
 		if (former === sessionId) continue;
 		if (former !== null) moved.add(former);
 		if (sessionId !== null) moved.add(sessionId);

@@ -1,3 +1,4 @@
+import type { SQL } from "drizzle-orm";
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
 import type { ConstructorOptions } from "pg-boss";
 import { openEmbedded } from "./embedded.ts";
@@ -13,9 +14,18 @@ export type Db = PgDatabase<RawResult>;
 /** A transaction. Inside one use nothing but it: on the embedded database anything else waits for ever. */
 export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
 
+/** The columns of a row as text, in their order. */
+export type TextRow = readonly (string | null)[];
+
 export interface Database {
 	kind: "embedded" | "postgres";
 	db: Db;
+	/**
+	 * A statement's rows as the database writes them. For statements of which there is a fixed number of
+	 * texts, differing in their parameters alone: Postgres plans each once a connection, which for a small
+	 * page takes longer than running it.
+	 */
+	texts(statement: SQL): Promise<TextRow[]>;
 	/** Hears what any process notifies on `channel`, until the returned function is called. */
 	listen(
 		channel: string,

@@ -3,10 +3,11 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite, type postgresMod, types } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
+import { PgDialect } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/pglite";
 import { migrate } from "drizzle-orm/pglite/migrator";
 import { fromPglite } from "pg-boss";
-import type { Database, Db } from "./database.ts";
+import type { Database, Db, TextRow } from "./database.ts";
 import { lockFolder } from "./lock.ts";
 
 export type EmbeddedDatabase = Database & {
@@ -74,6 +75,8 @@ type NodeFileSystem = {
 	NODEFS: { stream_ops: { fsync?: (stream: { nfd: number }) => number } };
 };
 
+const dialect = new PgDialect();
+
 // Drizzle leaves days and instants as text; int8 would be number or bigint by its size.
 const parsers = { [types.INT8]: Number };
 
@@ -137,6 +140,13 @@ async function syncFolder(folder: string): Promise<void> {
 	}
 }
 
+/** EXECUTE takes none of the protocol's parameters. */
+function literal(value: unknown): string {
+	if (typeof value === "number") return String(value);
+	if (typeof value === "string") return dialect.escapeString(value);
+	throw new TypeError(`A statement is not prepared for a ${typeof value}.`);
+}
+
 async function wrap(
 	client: PGlite,
 	syncs: () => number,
@@ -144,9 +154,31 @@ async function wrap(
 ): Promise<EmbeddedDatabase> {
 	await client.exec("set time zone 'UTC'");
 	const db = drizzle(client);
+	/** The names of the statements that the connection has prepared, by their texts. */
+	const prepared = new Map<string, string>();
+	const unparsed = Object.fromEntries(
+		Object.keys(client.parsers).map((type) => [type, (text: string) => text]),
+	);
 	return {
 		kind: "embedded",
 		db: db as unknown as Db,
+		async texts(statement) {
+			const { sql: text, params } = dialect.sqlToQuery(statement);
+			const name = prepared.get(text) ?? `perennial_${prepared.size + 1}`;
+			if (!prepared.has(text)) {
+				prepared.set(text, name);
+				await client.exec(`prepare ${name} as ${text}`).catch((error) => {
+					prepared.delete(text);
+					throw error;
+				});
+			}
+			const { rows } = await client.query<TextRow>(
+				`execute ${name} (${params.map(literal).join(", ")})`,
+				[],
+				{ rowMode: "array", parsers: unparsed },
+			);
+			return rows;
+		},
 		async listen(channel, onPayload) {
 			// Unquoted, PGlite would take the channel in small letters; what its own `listen` returns does.
 			const quoted = `"${channel}"`;

@@ -12,15 +12,20 @@ export type PortalTx = { tx: Tx; portalId: string };
 export async function writePortal<Result>(
 	database: Database,
 	portalId: string,
-	work: (portal: PortalTx & { epoch: string }) => Promise<Result>,
+	work: (portal: PortalTx & { epoch: string; head: number }) => Promise<Result>,
 ): Promise<Result> {
 	return database.db.transaction(async (tx) => {
 		const { rows } = await tx.execute(
-			sql`select epoch from sync_heads where portal_id = ${portalId} for update`,
+			sql`select epoch, seq from sync_heads where portal_id = ${portalId} for update`,
 		);
 		const [head] = rows;
 		if (!head) throw new Error(`There is no portal ${portalId}.`);
-		return work({ tx, portalId, epoch: String(head.epoch) });
+		return work({
+			tx,
+			portalId,
+			epoch: String(head.epoch),
+			head: Number(head.seq),
+		});
 	});
 }
 

@@ -1,10 +1,13 @@
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
+import { PgDialect } from "drizzle-orm/pg-core";
 import pg from "pg";
 import type { Database, Db } from "./database.ts";
 import { PostgresListener } from "./postgresListener.ts";
 
 const POOL = 10;
+const dialect = new PgDialect();
+const unparsed = { getTypeParser: () => (text: string) => text };
 
 // Drizzle asks pg's common parsers, not those of a connection, so these hold for the whole process.
 const INT4_ARRAY: number = 1007;
@@ -48,9 +51,23 @@ export async function openPostgres(
 		}
 	};
 	const listener = new PostgresListener(connectionString);
+	const names = new Map<string, string>();
 	return {
 		kind: "postgres",
 		db: Object.assign(db, { transaction }),
+		async texts(statement) {
+			const { sql: text, params: values } = dialect.sqlToQuery(statement);
+			const name = names.get(text) ?? `perennial_${names.size + 1}`;
+			names.set(text, name);
+			const { rows } = await pool.query<(string | null)[]>({
+				name,
+				text,
+				values,
+				rowMode: "array",
+				types: unparsed,
+			});
+			return rows;
+		},
 		listen: (channel, onPayload) => listener.listen(channel, onPayload),
 		async notify(channel, payload) {
 			await pool.query("select pg_notify($1, $2)", [channel, payload]);

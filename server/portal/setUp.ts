@@ -78,7 +78,8 @@ export async function createPortal(
 		stampedBy: sql`pg_current_xact_id()` as unknown as string,
 		epoch: uuidv7(),
 	});
-	await new PortalDocuments({ tx, portalId }).write(
+	const documents = new PortalDocuments({ tx, portalId }, 0);
+	await documents.write(
 		[
 			{
 				collection: "settings",
@@ -108,6 +109,7 @@ export async function createPortal(
 		portalId,
 		now,
 	);
+	await documents.flush();
 	await setPassword(
 		auth,
 		tx,

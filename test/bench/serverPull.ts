@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { PersonId } from "#domain/documents/document.ts";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
 import type { Checkpoint } from "#domain/sync.ts";
-import { fieldColumns } from "#server/actions/documents.ts";
+import { fieldColumns } from "#server/actions/rows.ts";
 import { systemClock } from "#server/clock.ts";
 import type { Database } from "#server/database/database.ts";
 import { readHead } from "#server/database/feed.ts";

@@ -92,7 +92,8 @@ export async function play(stage: Stage, history: History): Promise<Played> {
 				stampedBy: sql`pg_current_xact_id()` as unknown as string,
 				epoch: uuidv7(),
 			});
-			await new PortalDocuments({ tx, portalId }).write(
+			const documents = new PortalDocuments({ tx, portalId }, 0);
+			await documents.write(
 				[
 					{
 						collection: "settings",
@@ -122,6 +123,7 @@ export async function play(stage: Stage, history: History): Promise<Played> {
 				portalId,
 				stage.now,
 			);
+			await documents.flush();
 		});
 	}
 

@@ -3,7 +3,7 @@ import type { AnyPgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { ChainDocuments } from "#domain/chains.ts";
 import type { DocumentOf } from "#domain/documents/index.ts";
 import { type Collection, collections } from "#domain/documents/index.ts";
-import { fieldColumns } from "#server/actions/documents.ts";
+import { fieldColumns } from "#server/actions/rows.ts";
 import type { Database } from "#server/database/database.ts";
 import { documentTables } from "#server/database/schema/documents.ts";
 

@@ -9,6 +9,7 @@ import {
 import { type PortalTx, takePlaces } from "#server/database/feed.ts";
 import { documentTables } from "#server/database/schema/documents.ts";
 import { tombstones } from "#server/database/schema/sync.ts";
+import { recall } from "#server/history/recall.ts";
 import { requireOwnAccounts } from "./accounts.ts";
 import { bumpGrants } from "./grants.ts";
 
@@ -135,6 +136,7 @@ export class PortalDocuments implements Documents {
 						target: [column(collection, "portalId"), column(collection, "id")],
 						set: updates(collection),
 					});
+		await recall(this.#portal, changes, now);
 		for (const change of changes) {
 			this.#found.delete(change.collection);
 			const id = "deleted" in change ? change.deleted : change.document.id;

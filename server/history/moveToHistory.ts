@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { currentSince } from "#domain/history.ts";
-import { dayAt, startOfDay } from "#domain/time.ts";
+import { type Day, dayAt, type Instant, startOfDay } from "#domain/time.ts";
 import type { Clock } from "#server/clock.ts";
 import type { Database } from "#server/database/database.ts";
 import { writePortal } from "#server/database/feed.ts";
@@ -19,9 +19,19 @@ export async function moveToHistory(
 	database: Database,
 	clock: Clock,
 	portalId: string,
-	options: { batch?: number; onBatch?: () => void } = {},
+	options: {
+		batch?: number;
+		/** From which day on everything is current. */
+		since?: (today: Day) => Day;
+		onBatch?: () => void;
+	} = {},
 ): Promise<number> {
-	const portal = await portalAt(database, clock, portalId);
+	const portal = await portalAt(
+		database,
+		clock.now(),
+		portalId,
+		options.since ?? currentSince,
+	);
 	if (!portal) return 0;
 	const batch = options.batch ?? BATCH;
 	let marked = 0;
@@ -78,15 +88,16 @@ type Portal = {
 /** Null when there is no such portal. A portal looked at for the first time is looked through by age alone. */
 async function portalAt(
 	{ db }: Database,
-	clock: Clock,
+	now: Instant,
 	portalId: string,
+	since: (today: Day) => Day,
 ): Promise<Portal | null> {
 	const { rows: zones } = await db.execute(
 		sql`select time_zone from settings where portal_id = ${portalId}`,
 	);
 	const zone = zones[0]?.time_zone;
 	if (typeof zone !== "string") return null;
-	const today = dayAt(clock.now(), zone);
+	const today = dayAt(now, zone);
 	await db.execute(sql`
 		insert into history_heads (portal_id, aged_at, aged_id, ended_through, awards_seq)
 		select portal_id, '-infinity', ${NO_ID}::uuid, ${today}::date - 1, seq from sync_heads where portal_id = ${portalId}
@@ -99,7 +110,7 @@ async function portalAt(
 	return {
 		portalId,
 		today: sql`${today}::date`,
-		since: sql`${startOfDay(currentSince(today), zone)}::timestamptz`,
+		since: sql`${startOfDay(since(today), zone)}::timestamptz`,
 		head: Number(row.head),
 		agedAt: String(row.aged_at),
 		agedId: String(row.aged_id),
@@ -153,7 +164,7 @@ function endedCertificates(
 				row_number() over (order by award.expires_on, award.id) as number
 			from awards award
 			where award.portal_id = ${portalId} and award.revoked_at is null and award.expires_on < ${today}
-				and (award.expires_on, award.id) > (${place?.[0] ?? sql`${endedThrough}::date + 1`}::date, ${place?.[1] ?? NO_ID}::uuid)
+				and (award.expires_on, award.id) > (${place ? sql`${place[0]}::date` : sql`${endedThrough}::date + 1`}, ${place?.[1] ?? NO_ID}::uuid)
 			order by award.expires_on, award.id limit ${batch}::int`,
 		// A day that is not finished is looked through again from its beginning.
 		reached: (place, isLast) =>

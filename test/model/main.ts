@@ -34,6 +34,7 @@ type Tally = {
 	reEnrolled: number;
 	told: number;
 	crashes: number;
+	historical: number;
 };
 
 if (values.part === undefined) await playAll();
@@ -48,7 +49,7 @@ async function playAll(): Promise<void> {
 		tallies.reduce((total, tally) => total + tally[key], 0);
 	const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
 	console.log(
-		`${count} histories on ${values.database} in ${seconds} s: ${sum("reEnrolled")} re-enrollments, ${sum("told")} notifications, ${sum("crashes")} crashes`,
+		`${count} histories on ${values.database} in ${seconds} s: ${sum("reEnrolled")} re-enrollments, ${sum("told")} notifications, ${sum("crashes")} crashes, ${sum("historical")} turns seen historical`,
 	);
 	console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
 	process.exit(sum("failed") === 0 && sum("passed") === count ? 0 : 1);
@@ -86,6 +87,7 @@ async function playPart(part: number): Promise<void> {
 		reEnrolled: 0,
 		told: 0,
 		crashes: 0,
+		historical: 0,
 	};
 	for (let seed = from + part; seed < from + count; seed += processes) {
 		const checked = await fc.check(
@@ -94,6 +96,7 @@ async function playPart(part: number): Promise<void> {
 				tally.reEnrolled += played.reEnrolled;
 				tally.told += played.told;
 				tally.crashes += played.crashes;
+				tally.historical += played.historical;
 			}),
 			{ seed, numRuns: 1, interruptAfterTimeLimit: 120_000 },
 		);

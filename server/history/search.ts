@@ -13,6 +13,8 @@ import type { Database } from "#server/database/database.ts";
 import { awards, enrollments } from "#server/database/schema/documents.ts";
 import { type Reader, scopeOf } from "#server/sync/scope.ts";
 
+const PAGE = 50;
+
 /** What is asked of the older history: of a person, of a course, of both, or of all that the viewer sees. */
 export const HistorySearch = z.strictObject({
 	learnerId: PersonId.nullable(),
@@ -22,6 +24,7 @@ export const HistorySearch = z.strictObject({
 	toOn: Day.nullable(),
 	/** The last entry of the page before. */
 	after: z.strictObject({ closedAt: Instant, id: EnrollmentId }).nullable(),
+	limit: z.int().min(1).max(PAGE).optional(),
 });
 export type HistorySearch = z.infer<typeof HistorySearch>;
 
@@ -33,8 +36,6 @@ export type HistoryPage = {
 	/** Where the next page begins; null at the end. */
 	next: HistorySearch["after"];
 };
-
-const PAGE = 50;
 
 /** When a turn was closed, as people know it: the instant of its result, however late it was received. */
 const closedAt = sql.raw("coalesce(turn.result_made_at, turn.enrolled_at)");
@@ -49,7 +50,8 @@ export async function searchHistory(
 	const { rows } = await database.db.execute(
 		historyPage(reader, timeZone, search),
 	);
-	const page = rows.slice(0, PAGE);
+	const limit = search.limit ?? PAGE;
+	const page = rows.slice(0, limit);
 	const last = page.at(-1);
 	return {
 		entries: await entriesOf(
@@ -58,7 +60,7 @@ export async function searchHistory(
 			page.map(({ id }) => EnrollmentId.parse(id)),
 		),
 		next:
-			rows.length > PAGE && last
+			rows.length > limit && last
 				? {
 						closedAt: instantOf(Date.parse(String(last.closed_at))),
 						id: EnrollmentId.parse(last.id),
@@ -74,7 +76,7 @@ export async function searchHistory(
 export function historyPage(
 	reader: Reader,
 	timeZone: string,
-	{ learnerId, courseId, fromOn, toOn, after }: HistorySearch,
+	{ learnerId, courseId, fromOn, toOn, after, limit = PAGE }: HistorySearch,
 ): SQL {
 	const { portalId } = reader;
 	const conditions: SQL[] = [
@@ -97,7 +99,7 @@ export function historyPage(
 	const turns = (ofWhom: SQL) => sql`
 		select turn.id, ${closedAt} as closed_at from enrollments turn
 		where ${sql.join([...conditions, ofWhom], sql` and `)}
-		order by ${closedAt} desc, turn.id desc limit ${PAGE + 1}::int`;
+		order by ${closedAt} desc, turn.id desc limit ${limit + 1}::int`;
 	if (reader.role === "admin")
 		return turns(learnerId ? sql`turn.learner_id = ${learnerId}` : sql`true`);
 	return sql`
@@ -105,7 +107,7 @@ export function historyPage(
 		cross join lateral (${turns(sql`turn.learner_id = d.id`)}) found
 		where d.portal_id = ${portalId} and ${scopeOf(reader, "people").visible}
 			and ${learnerId ? sql`d.id = ${learnerId}` : sql`true`}
-		order by found.closed_at desc, found.id desc limit ${PAGE + 1}::int`;
+		order by found.closed_at desc, found.id desc limit ${limit + 1}::int`;
 }
 
 /** The columns that are fields of the documents. */

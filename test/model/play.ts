@@ -26,18 +26,10 @@ import {
 import { act } from "#server/actions/act.ts";
 import { PortalDocuments } from "#server/actions/documents.ts";
 import { syncHeads } from "#server/database/schema/sync.ts";
-import { moveToHistory } from "#server/history/moveToHistory.ts";
 import { recertify } from "#server/recertification/engine.ts";
 import { type Deed, deed, openDevice } from "#server/scenario/device.ts";
 import { Crash, crashing } from "./crashing.ts";
 import { deedsOf, eventDeeds, pick, policyDeed } from "./deeds.ts";
-import {
-	checkRules,
-	currentPart,
-	historicalTurns,
-	marked,
-	modelSince,
-} from "./history.ts";
 import { checkPending, checkState } from "./invariants.ts";
 import type { History, Trouble } from "./moves.ts";
 import { owedToLearners } from "./owed.ts";
@@ -45,13 +37,7 @@ import type { Stage } from "./stage.ts";
 import { chainDocuments, readState, type State } from "./state.ts";
 
 /** What a history has exercised. */
-export type Played = {
-	reEnrolled: number;
-	told: number;
-	crashes: number;
-	/** Turns found historical, once a look. */
-	historical: number;
-};
+export type Played = { reEnrolled: number; told: number; crashes: number };
 
 /** Plays a history in a portal of its own; throws where something does not hold. */
 export async function play(stage: Stage, history: History): Promise<Played> {
@@ -64,12 +50,7 @@ export async function play(stage: Stage, history: History): Promise<Played> {
 	const client = openDevice(stage.server, adminId);
 	const deviceId = uuidv7();
 	let counter = 0;
-	const played: Played = {
-		reEnrolled: 0,
-		told: 0,
-		crashes: 0,
-		historical: 0,
-	};
+	const played: Played = { reEnrolled: 0, told: 0, crashes: 0 };
 	const today = () => dayAt(stage.now, zone);
 
 	const certificateId = CertificateId.parse(uuidv7());
@@ -292,43 +273,9 @@ export async function play(stage: Stage, history: History): Promise<Played> {
 			{ enrolled: 0, told: 0 },
 			"a second run does nothing",
 		);
-		await moveOn(after, trouble);
+		await checkClient(after);
 		played.reEnrolled += expected.length;
 		return after;
-	}
-
-	/** What has become historical leaves the device, and nothing else; killed in the middle, the next run goes on. */
-	async function moveOn(state: State, trouble: Trouble): Promise<void> {
-		const move = (on = database) =>
-			moveToHistory(on, stage.clock, portalId, {
-				batch: 2,
-				since: modelSince,
-			});
-		if (trouble.kind === "crash")
-			await crashed(() => move(crashing(database, trouble.statement * 2)));
-		await Promise.all([
-			move(),
-			trouble.kind === "two workers" ? move() : undefined,
-		]);
-		same(await move(), 0, "a second look moves nothing");
-		const historical = await marked(database, portalId, "enrollments");
-		const expected = historicalTurns(state, today());
-		same(
-			[...historical].sort(),
-			expected.sort(),
-			"what the rule says is historical, and nothing else",
-		);
-		same(
-			[...(await marked(database, portalId, "awards"))].sort(),
-			state.awards
-				.flatMap(({ id }) => (historical.has(id) ? [String(id)] : []))
-				.sort(),
-			"a turn's certificate goes with it",
-		);
-		played.historical += historical.size;
-		const current = currentPart(state, historical);
-		checkRules(state, current, stage.now);
-		await checkClient(current);
 	}
 
 	function foreseen(state: State, to: Day): Forecast {

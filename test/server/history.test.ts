@@ -1,14 +1,14 @@
 import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { addDays, type Day, type Instant, instantOf } from "#domain/time.ts";
+import { addDays, type Day, instantOf } from "#domain/time.ts";
 import { moveToHistory } from "#server/history/moveToHistory.ts";
 import { Crash, crashing } from "#test/model/crashing.ts";
 import { onEachDatabase } from "./databases.ts";
+import { fourYears, move, on, reEnrolled, renewed } from "./historyPast.ts";
 import { expectedContents } from "./oracle.ts";
 import {
 	openWorld,
-	type PublishedCourse,
 	passed,
 	publishedCourse,
 	type TestDevice,
@@ -31,44 +31,6 @@ onEachDatabase("what has become historical", (open) => {
 		const course = await publishedCourse(world);
 		const admin = await world.device(world.admin.identity.personId);
 		return { world, course, admin };
-	}
-
-	function on(world: World, day: string): void {
-		world.clock.now = `${day}T12:00:00.000Z` as Instant;
-	}
-
-	const move = (world: World, batch = 1000) =>
-		moveToHistory(
-			world.database,
-			{ now: () => world.clock.now },
-			world.portalId,
-			{ batch },
-		);
-
-	/** The learner passes whatever is open, as the engine has made it by this day. */
-	async function renewed(
-		world: World,
-		learnerId: string,
-		day: string,
-	): Promise<string> {
-		on(world, day);
-		await world.server.recertifyNow(world.portalId);
-		const { rows } = await world.database.db.execute(
-			sql`select id from enrollments where portal_id = ${world.portalId} and learner_id = ${learnerId} and status = 'not_started'`,
-		);
-		const enrollmentId = String(rows[0]?.id);
-		await world.admin.must("recordResult", { enrollmentId, status: "passed" });
-		return enrollmentId;
-	}
-
-	/** Passed on 10 January 2025, and renewed each year on the day of re-enrollment. */
-	async function fourYears(world: World, { courseId }: PublishedCourse) {
-		on(world, "2025-01-10");
-		const learnerId = await world.person();
-		const turns = [await passed(world, courseId, learnerId)];
-		for (const day of ["2025-12-11", "2026-11-11", "2027-10-12"])
-			turns.push(await renewed(world, learnerId, day));
-		return { learnerId, turns };
 	}
 
 	/** The cycles of a learner whose enrollment and certificate the device holds. */
@@ -318,28 +280,14 @@ onEachDatabase("what has become historical", (open) => {
 		const { world, course } = await stage();
 		on(world, "2025-01-10");
 		const learnerId = await world.person();
-		await passed(world, course.courseId, learnerId);
-		on(world, "2025-12-11");
-		await world.server.recertifyNow(world.portalId);
-		const fail = async () => {
-			const { rows } = await world.database.db.execute(
-				sql`select id from enrollments where portal_id = ${world.portalId} and learner_id = ${learnerId} and status = 'not_started'`,
-			);
-			await world.admin.must("recordResult", {
-				enrollmentId: String(rows[0]?.id),
-				status: "failed",
-			});
-		};
-		await fail();
+		const first = await passed(world, course.courseId, learnerId);
+		await world.admin.must("recordResult", {
+			enrollmentId: await reEnrolled(world, learnerId, "2025-12-11"),
+			status: "failed",
+		});
 		const again = uuidv7();
 		await world.admin.must("reEnrollNow", {
-			awardId: String(
-				(
-					await world.database.db.execute(
-						sql`select id from awards where portal_id = ${world.portalId}`,
-					)
-				).rows[0]?.id,
-			),
+			awardId: first,
 			enrollmentId: again,
 			reason: "Once more",
 		});

@@ -4,14 +4,11 @@ import { chainState } from "#domain/chain.ts";
 import { chainsOf } from "#domain/chains.ts";
 import { isOpen } from "#domain/enrollment.ts";
 import { forecast } from "#domain/forecast.ts";
+import { currentSince } from "#domain/history.ts";
 import { nextReEnrollment } from "#domain/recertification.ts";
 import { addDays, type Day, dayAt, type Instant } from "#domain/time.ts";
 import type { Database } from "#server/database/database.ts";
-import { chainDocuments, type State } from "./state.ts";
-
-/** In the model everything since so many days ago is current, so that its short chains have a history. */
-const CURRENT_DAYS = 2;
-export const modelSince = (today: Day) => addDays(today, -CURRENT_DAYS);
+import { chainDocuments, type State } from "#test/model/state.ts";
 
 /** Ids of the enrollments, or of their awards, that are marked as historical. */
 export async function marked(
@@ -42,7 +39,7 @@ export function historicalTurns(state: State, today: Day): string[] {
 						chainId === turn.chainId && cycle > turn.cycle,
 				) &&
 				dayAt(turn.resultReceivedAt ?? turn.enrolledAt, timeZone) <
-					modelSince(today)
+					currentSince(today)
 			);
 		})
 		.map(({ id }) => id);

@@ -195,6 +195,21 @@ function changedAwards(
 	};
 }
 
+/** The next look of each walk of a portal, as its first statement: what its plan is tested on. */
+export async function firstLooks(
+	database: Database,
+	clock: Clock,
+	portalId: string,
+	batch: number,
+): Promise<SQL[]> {
+	const portal = await portalAt(database, clock.now(), portalId, currentSince);
+	return portal
+		? [changedAwards, grownOld, endedCertificates].map((walk) =>
+				look(portal, walk(portal, batch).after(null)),
+			)
+		: [];
+}
+
 /** Looks at a walk's batches one after the other; marks what has become historical, and remembers the place. */
 async function follow(
 	database: Database,
@@ -203,18 +218,11 @@ async function follow(
 	batch: number,
 	onBatch: () => void,
 ): Promise<number> {
-	const { portalId, today, since } = portal;
-	const historical = (ids: SQL) => sql`
-		select turn.id from enrollments turn
-		where turn.portal_id = ${portalId} and turn.id in (${ids}) and ${becomesHistorical(today, since)}`;
+	const { portalId } = portal;
 	let marked = 0;
 	let place: Place | null = null;
 	for (;;) {
-		const { rows } = await database.db.execute(sql`
-			with looked as materialized (${walk.after(place)})
-			select coalesce((select max(number) from looked), 0) as places,
-				(select place from looked order by number desc limit 1) as place,
-				array(${historical(sql`select turn_id from looked`)}) as ids`);
+		const { rows } = await database.db.execute(look(portal, walk.after(place)));
 		const found = rows[0] as {
 			places: unknown;
 			place: Place | null;
@@ -224,7 +232,10 @@ async function follow(
 		// The lock is taken only where there is something to mark; what was seen without it is asked again.
 		if (ids.length > 0) {
 			marked += await writePortal(database, portalId, async ({ tx }) => {
-				const turns = historical(sql`select unnest(${sql.param(ids)}::uuid[])`);
+				const turns = historicalOf(
+					portal,
+					sql`select unnest(${sql.param(ids)}::uuid[])`,
+				);
 				const {
 					rows: [row],
 				} = await tx.execute(marking(portalId, turns, true));
@@ -241,4 +252,19 @@ async function follow(
 			);
 		if (isLast) return marked;
 	}
+}
+
+/** Of a batch: its last place, the number of its places, and the ids of the turns that have become historical. */
+function look(portal: Portal, batch: SQL): SQL {
+	return sql`
+		with looked as materialized (${batch})
+		select coalesce((select max(number) from looked), 0) as places,
+			(select place from looked order by number desc limit 1) as place,
+			array(${historicalOf(portal, sql`select turn_id from looked`)}) as ids`;
+}
+
+function historicalOf({ portalId, today, since }: Portal, ids: SQL): SQL {
+	return sql`
+		select turn.id from enrollments turn
+		where turn.portal_id = ${portalId} and turn.id in (${ids}) and ${becomesHistorical(today, since)}`;
 }

@@ -8,6 +8,7 @@ import {
 	CourseId,
 	CourseVersionId,
 	EnrollmentId,
+	GroupId,
 	PersonId,
 } from "#domain/documents/document.ts";
 import {
@@ -24,6 +25,7 @@ import { moveToHistory } from "#server/history/moveToHistory.ts";
 import { readState } from "#test/model/state.ts";
 import * as built from "#test/rules/builders.ts";
 import { onEachDatabase } from "./databases.ts";
+import { checkDecisions } from "./historyDecisions.ts";
 import {
 	checkRules,
 	currentPart,
@@ -83,11 +85,14 @@ onEachDatabase("what is historical, at random", (open) => {
 			fc.asyncProperty(
 				fc.record({
 					oneChain: fc.boolean(),
+					onlyWhileRequired: fc.boolean(),
+					/** The second learner has been deactivated for so many days. */
+					awayDays: fc.option(fc.nat(1500)),
 					archivedDaysAgo: fc.option(fc.nat(2000)),
 					chains: fc.array(chain, { minLength: 1, maxLength: 4 }),
 					events: fc.array(event, { minLength: 1, maxLength: 8 }),
 				}),
-				async ({ oneChain, archivedDaysAgo, chains, events }) => {
+				async ({ events, ...past }) => {
 					root.clock.now = instantOf(Date.parse("2030-01-10T12:00:00Z"));
 					const world = await root.otherPortal();
 					const { database, portalId } = world;
@@ -97,7 +102,7 @@ onEachDatabase("what is historical, at random", (open) => {
 						writePortal(database, portalId, (portal) =>
 							new PortalDocuments(portal).write(changes, uuidv7(), now()),
 						);
-					await write(pastOf(today(), { oneChain, archivedDaysAgo, chains }));
+					await write(pastOf(today(), past));
 					const state = () => readState(database, portalId);
 					const award = async (n: number) => {
 						const { awards } = await state();
@@ -125,7 +130,9 @@ onEachDatabase("what is historical, at random", (open) => {
 								.filter((id) => found.has(id))
 								.sort(),
 						);
-						checkRules(all, currentPart(all, found), now());
+						const current = currentPart(all, found);
+						checkRules(all, current, now());
+						await checkDecisions(all, current, now());
 					};
 					for (const each of [
 						...events,
@@ -163,14 +170,16 @@ onEachDatabase("what is historical, at random", (open) => {
 					}
 				},
 			),
-			{ numRuns: 25 },
+			{ numRuns: 20 },
 		);
 		expect(seen).toBeGreaterThan(0);
-	});
+	}, 120_000);
 });
 
 type Past = {
 	oneChain: boolean;
+	onlyWhileRequired: boolean;
+	awayDays: number | null;
 	archivedDaysAgo: number | null;
 	chains: readonly {
 		learner: number;
@@ -182,7 +191,7 @@ type Past = {
 /** The documents of a course with these chains; the last turn of each was closed, or begins, near `today`. */
 function pastOf(
 	today: Day,
-	{ oneChain, archivedDaysAgo, chains }: Past,
+	{ oneChain, onlyWhileRequired, awayDays, archivedDaysAgo, chains }: Past,
 ): Change[] {
 	const at = (day: Day) => `${day}T12:00:00.000Z` as Instant;
 	// Ids belong to one portal each.
@@ -196,7 +205,16 @@ function pastOf(
 		...learners.map(
 			(id, n): Change => ({
 				collection: "people",
-				document: built.person({ id, email: `${id}-${n}@example.com` }),
+				document: built.person({
+					id,
+					email: `${id}@example.com`,
+					...(n === 1 && awayDays !== null
+						? {
+								status: "deactivated",
+								deactivatedAt: at(addDays(today, -awayDays)),
+							}
+						: {}),
+				}),
 			}),
 		),
 		{
@@ -217,7 +235,18 @@ function pastOf(
 				id: own.courseVersionId,
 				courseId: own.courseId,
 				certificateId: own.certificateId,
+				onlyWhileRequired,
 			}),
+		},
+		{
+			collection: "groups",
+			document: {
+				id: GroupId.parse(uuidv7()),
+				name: "Yard",
+				managerIds: [],
+				instructorIds: [],
+				requiredCourseIds: [own.courseId],
+			},
 		},
 	];
 	for (const { learner, turns, open } of chains) {

@@ -4,6 +4,7 @@ import type { Change, Documents } from "#domain/actions/action.ts";
 import type { Collection, DocumentOf } from "#domain/documents/index.ts";
 import { type PortalTx, takePlaces } from "#server/database/feed.ts";
 import { documentTables } from "#server/database/schema/documents.ts";
+import { recall } from "#server/history/recall.ts";
 import { requireOwnAccounts } from "./accounts.ts";
 import { bumpGrants } from "./grants.ts";
 import { column, fieldColumns, tableOf, upsert, type Writing } from "./rows.ts";
@@ -22,6 +23,9 @@ export class PortalDocuments implements Documents {
 	readonly #byId = new Map<string, unknown>();
 	readonly #found = new Map<Collection, Map<string, unknown[]>>();
 	readonly #unwritten = new Map<string, Unwritten>();
+	/** What was taken in since the last flush, and the last time at which that was. */
+	#changes: Change[] = [];
+	#changedAt = "";
 	#head: number;
 	#flushed: number;
 
@@ -128,6 +132,8 @@ export class PortalDocuments implements Documents {
 		if (changes.length === 0) return;
 		await requireOwnAccounts(this.#portal, changes);
 		await bumpGrants(this.#portal, this, changes);
+		this.#changes.push(...changes);
+		this.#changedAt = now;
 		let changesAccounts = false;
 		for (const change of changes) {
 			this.#head += 1;
@@ -197,7 +203,9 @@ export class PortalDocuments implements Documents {
 				: [writings])
 				await upsert(tx, portalId, collection, batch);
 		this.#unwritten.clear();
+		this.#head += await recall(this.#portal, this.#changes, this.#changedAt);
 		this.#flushed = this.#head;
+		this.#changes = [];
 	}
 
 	/** Forgets all that was remembered and written since `head`, after a rollback to a savepoint. */
@@ -205,6 +213,7 @@ export class PortalDocuments implements Documents {
 		this.#byId.clear();
 		this.#found.clear();
 		this.#unwritten.clear();
+		this.#changes = [];
 		this.#head = head;
 		this.#flushed = head;
 	}

@@ -2,7 +2,9 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { EnrollmentId } from "#domain/documents/document.ts";
 import { type Instant, instantOf } from "#domain/time.ts";
-import { adminProcedure, router } from "./context.ts";
+import { HistorySearch, searchHistory } from "#server/history/search.ts";
+import { adminProcedure, router, viewerProcedure } from "./context.ts";
+import { readerOf } from "./sync.ts";
 
 /** What made an enrollment, as the server's log has it. */
 export type Cause =
@@ -15,8 +17,19 @@ export type Cause =
 			reason: string | null;
 	  };
 
-/** The server's log, for admins. */
+/** What devices do not hold: the older history of those whom the viewer sees, and the log, for admins. */
 export const historyRouter = router({
+	/** What is no longer current on a device that sees more than its own person, newest first. */
+	search: viewerProcedure
+		.input(HistorySearch)
+		.query(({ ctx: { server, identity }, input }) =>
+			searchHistory(
+				server.database,
+				readerOf(identity),
+				identity.timeZone,
+				input,
+			),
+		),
 	/** The engine run or the action that made an enrollment; null where the log knows neither. */
 	enrollment: adminProcedure
 		.input(z.strictObject({ enrollmentId: EnrollmentId }))

@@ -128,7 +128,8 @@ function requireSamePerson(
 		});
 }
 
-function readerOf({
+/** Who reads and acts, from the session alone. */
+export function readerOf({
 	personId,
 	role,
 	portalId,

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { backUpDaily } from "#server/backup/daily.ts";
 import type { Clock } from "#server/clock.ts";
 import type { Database } from "#server/database/database.ts";
+import { moveAllToHistory } from "#server/history/moveToHistory.ts";
 import { portalsWithNews } from "#server/mail/compose.ts";
 import { mailPortal } from "#server/mail/mailPortal.ts";
 import { type Mailer, sendEmails } from "#server/mail/send.ts";
@@ -18,6 +19,8 @@ const SWEEP = "recertify-all";
 const MAINTAIN = "maintain-database";
 const COMPACT = "compact-tombstones";
 const BACK_UP = "back-up";
+/** Looks through every portal for what has become historical. */
+const HISTORY = "move-to-history";
 /** One portal's e-mails. */
 const MAIL = "mail";
 /** Asks for what has been told by an action, and for what waits to be sent again after a failure. */
@@ -68,6 +71,12 @@ export async function startJobs(
 	await boss.createQueue(MAINTAIN, { policy: "short", notify: true });
 	await boss.createQueue(COMPACT, { policy: "short", notify: true });
 	await boss.createQueue(BACK_UP, { policy: "short", notify: true });
+	// The first look through a large portal takes its time.
+	await boss.createQueue(HISTORY, {
+		policy: "short",
+		notify: true,
+		expireInSeconds: 6 * 3600,
+	});
 	await boss.createQueue(SWEEP, { policy: "short", notify: true });
 	await boss.createQueue(MAIL, {
 		policy: "stately",
@@ -134,6 +143,15 @@ export async function startJobs(
 			await compactTombstones(database, clock);
 		});
 		await boss.schedule(COMPACT, "10 3 * * *");
+		await boss.work(HISTORY, { pollingIntervalSeconds: 30 }, async () => {
+			await moveAllToHistory(database, clock, {
+				failed: (portalId, error) =>
+					log.error({ portalId, error }, "Moving to history failed."),
+				batch: (portalId) => announcer.changed(portalId),
+			});
+		});
+		await boss.schedule(HISTORY, "30 2 * * *");
+		await boss.send(HISTORY, {});
 		if (backupFolder !== undefined) {
 			await boss.work(BACK_UP, { pollingIntervalSeconds: 60 }, async () => {
 				await backUpDaily(parts, backupFolder);

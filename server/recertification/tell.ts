@@ -278,13 +278,17 @@ function newOnLists({ portalId, seq }: Told): SQL {
 		group by course_id, course_version_id`;
 }
 
-/** R20: re-enrollments that were failed since: their chains wait for a person. */
-function failures({ portalId, seq }: Told): SQL {
+/**
+ * R20: re-enrollments that were failed since: their chains wait for a person. What is older has only moved in
+ * the feed, into history or back.
+ */
+function failures({ portalId, seq, now }: Told): SQL {
 	return sql`
 		select (array_agg(id order by result_received_at, id))[1] as subject_id, 'failed re-enrollment' as kind, course_id,
 			(array_agg(id order by result_received_at, id))[1] as enrollment_id, null::uuid as award_id, count(*)::int as count
 		from enrollments
 		where portal_id = ${portalId} and seq > ${seq} and status = 'failed' and source = 'recertification'
+			and result_received_at > ${now} - interval '1 year'
 		group by course_id`;
 }
 

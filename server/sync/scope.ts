@@ -18,10 +18,18 @@ const nothing: Scope = { visible: sql`false`, seq: sql`d.seq` };
 export function scopeOf(reader: Reader, collection: Collection): Scope {
 	if (collection === "notifications")
 		return { ...everything, visible: sql`d.person_id = ${reader.personId}` };
-	if (reader.role === "admin" || collection === "settings") return everything;
-	return reader.role === "learner"
-		? learnerScope(reader, collection)
-		: leaderScope(reader, collection);
+	if (collection === "settings") return everything;
+	if (reader.role === "learner") return learnerScope(reader, collection);
+	const scope =
+		reader.role === "admin" ? everything : leaderScope(reader, collection);
+	return hasHistory(collection)
+		? { ...scope, visible: sql`not d.historical and ${scope.visible}` }
+		: scope;
+}
+
+/** Whether those who see more than their own are left the current part of it (server/history). */
+function hasHistory(collection: Collection): boolean {
+	return collection === "enrollments" || collection === "awards";
 }
 
 /**
@@ -125,14 +133,19 @@ function learnerScope(
 }
 
 /**
- * Rows that left the viewer's scope and are sent as deleted. Only what the viewer may have held: for
- * learners, courses that were in the catalog, with their versions.
+ * Rows that left the viewer's scope and are sent as deleted. Only what the viewer may have held: what has
+ * become historical; for learners, courses that were in the catalog, with their versions.
  */
 export function leftScope(
 	reader: Reader,
 	collection: Collection,
 ): Scope | null {
-	if (reader.role !== "learner") return null;
+	if (reader.role !== "learner") {
+		if (!hasHistory(collection)) return null;
+		const scope =
+			reader.role === "admin" ? everything : leaderScope(reader, collection);
+		return { ...scope, visible: sql`d.historical and ${scope.visible}` };
+	}
 	const { portalId, personId } = reader;
 	const notOwn = (courseId: SQL) => sql`not exists (
 		select 1 from enrollments e where e.portal_id = ${portalId} and e.learner_id = ${personId} and e.course_id = ${courseId})`;

@@ -21,6 +21,8 @@ export type Product = {
 	setNow(now: string): Promise<void>;
 	/** Runs the engine for every portal; how many it enrolled. */
 	recertify(): Promise<number>;
+	/** Moves what has grown old into history, as each night. */
+	moveToHistory(): Promise<number>;
 	/** Ends the server without warning, as a power cut does. */
 	kill(): Promise<void>;
 	stop(): Promise<void>;
@@ -76,6 +78,7 @@ export const test = base.extend<Fixtures>({
 				await ask({ kind: "setNow", now: now as Instant });
 			},
 			recertify: () => ask({ kind: "recertify" }),
+			moveToHistory: () => ask({ kind: "moveToHistory" }),
 			count: (sql) => ask({ kind: "count", sql }),
 			async kill() {
 				if (!child) return;

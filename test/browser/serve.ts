@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { epochMilliseconds, type Instant, instantOf } from "#domain/time.ts";
 import { openDatabase } from "#server/database/database.ts";
+import { moveAllToHistory } from "#server/history/moveToHistory.ts";
 import { startServer } from "#server/startServer.ts";
 
 // The product as a process of its own, with a clock that the test turns over IPC: it goes on ticking
@@ -10,6 +11,7 @@ import { startServer } from "#server/startServer.ts";
 export type Command =
 	| { kind: "setNow"; now: Instant }
 	| { kind: "recertify" }
+	| { kind: "moveToHistory" }
 	| { kind: "count"; sql: string }
 	| { kind: "stop" };
 export type Answer =
@@ -43,6 +45,13 @@ process.on("message", async (command: Command) => {
 		for (const row of rows)
 			enrolled += await server.recertifyNow(String(row.portal_id));
 	}
+	if (command.kind === "moveToHistory")
+		await moveAllToHistory(database, clock, {
+			failed: (_, error) => {
+				throw error;
+			},
+			batch: (portalId) => server.announcer.changed(portalId),
+		});
 	let counted = 0;
 	if (command.kind === "count") {
 		const { rows } = await database.db.execute(command.sql);

@@ -272,6 +272,18 @@ const procedures: Record<
 			caller.history.enrollment({ enrollmentId: of.openId }),
 		foreign: "own only",
 	},
+	"history.search": {
+		may: roles,
+		call: (caller, of) =>
+			caller.history.search({
+				learnerId: of.learnerId,
+				courseId: null,
+				fromOn: null,
+				toOn: null,
+				after: null,
+			}),
+		foreign: "own only",
+	},
 	"mail.list": {
 		may: ["admin"],
 		call: (caller) => caller.mail.list({ status: null, before: null }),

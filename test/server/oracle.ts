@@ -59,8 +59,8 @@ const visible: Record<
 	},
 	notifications: everyone("d.person_id = $me"),
 	exemptions: ofLearners(),
-	enrollments: ofLearners(),
-	awards: ofLearners(),
+	enrollments: currentOfLearners(),
+	awards: currentOfLearners(),
 };
 
 /** Whether the person p is in a group that the viewer leads. */
@@ -92,6 +92,21 @@ function ofLearners() {
 		instructor: `${led("instructor_ids")} or ${taught("d.learner_id")}`,
 		learner: "d.learner_id = $me",
 	};
+}
+
+/** Who sees more than their own sees what is not marked as historical; learners see all of their own. */
+function currentOfLearners() {
+	const { learner, ...others } = ofLearners();
+	return {
+		admin: current(others.admin),
+		manager: current(others.manager),
+		instructor: current(others.instructor),
+		learner,
+	};
+}
+
+function current(condition: string) {
+	return `not d.historical and (${condition})`;
 }
 
 export type VisibleRow = { seq: number; document: { id: string } };

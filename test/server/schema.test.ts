@@ -10,6 +10,7 @@ const serverOnly = new Set([
 	"createdSeq",
 	"causeId",
 	"everInCatalog",
+	"historical",
 ]);
 
 type JsonType = {

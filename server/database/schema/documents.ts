@@ -27,7 +27,7 @@ import type {
 import { day, documentColumns, instant } from "./columns.ts";
 
 // Columns are the documents' fields; a test holds them against the Zod definitions. Columns that are
-// no fields (seq, created_seq, ever_in_catalog, cause_id) never leave the server.
+// no fields (seq, created_seq, ever_in_catalog, cause_id, historical) never leave the server.
 
 export const settings = pgTable(
 	"settings",
@@ -281,6 +281,8 @@ export const enrollments = pgTable(
 		createdSeq: bigint("created_seq", { mode: "number" }).notNull(),
 		/** The action or the recertification run that made it. */
 		causeId: uuid("cause_id").notNull(),
+		/** No longer on the devices of those who see more than their own: see server/history. */
+		historical: boolean("historical").notNull().default(false),
 		id: uuid("id").$type<Enrollment["id"]>().notNull(),
 		learnerId: uuid("learner_id").$type<Enrollment["learnerId"]>().notNull(),
 		courseId: uuid("course_id").$type<Enrollment["courseId"]>().notNull(),
@@ -324,6 +326,35 @@ export const enrollments = pgTable(
 		index("enrollments_unregistered")
 			.on(t.portalId, t.courseVersionId, t.enrolledAt, t.id)
 			.where(sql`unregistered`),
+		// What a device fills with, however much history there is.
+		index("enrollments_current")
+			.on(t.portalId, t.id)
+			.where(sql`not historical`),
+		// What may become historical by growing old.
+		index("enrollments_ageing")
+			.on(t.portalId, sql`coalesce(result_received_at, enrolled_at)`, t.id)
+			.where(
+				sql`not historical and cycle > 1 and status not in ('not_started', 'in_progress', 'pending_review')`,
+			),
+		index("enrollments_history")
+			.on(t.portalId, sql`coalesce(result_made_at, enrolled_at)`, t.id)
+			.where(sql`historical`),
+		index("enrollments_history_by_learner")
+			.on(
+				t.portalId,
+				t.learnerId,
+				sql`coalesce(result_made_at, enrolled_at)`,
+				t.id,
+			)
+			.where(sql`historical`),
+		index("enrollments_history_by_course")
+			.on(
+				t.portalId,
+				t.courseId,
+				sql`coalesce(result_made_at, enrolled_at)`,
+				t.id,
+			)
+			.where(sql`historical`),
 	],
 );
 
@@ -332,6 +363,8 @@ export const awards = pgTable(
 	{
 		...documentColumns,
 		createdSeq: bigint("created_seq", { mode: "number" }).notNull(),
+		/** As its enrollment's. */
+		historical: boolean("historical").notNull().default(false),
 		id: uuid("id").$type<Award["id"]>().notNull(),
 		enrollmentId: uuid("enrollment_id")
 			.$type<Award["enrollmentId"]>()
@@ -363,6 +396,7 @@ export const awards = pgTable(
 		index("awards_by_expiry")
 			.on(t.portalId, t.expiresOn, t.id)
 			.where(sql`revoked_at is null`),
+		index("awards_current").on(t.portalId, t.id).where(sql`not historical`),
 	],
 );
 

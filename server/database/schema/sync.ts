@@ -131,6 +131,18 @@ export const recertificationHeads = pgTable("recertification_heads", {
 	toldSeq: bigint("told_seq", { mode: "number" }).notNull(),
 });
 
+/** How far a portal has been looked through for what has become historical (server/history). */
+export const historyHeads = pgTable("history_heads", {
+	portalId: uuid("portal_id").primaryKey(),
+	/** The last turn looked at because it had grown old. */
+	agedAt: moment("aged_at").notNull(),
+	agedId: uuid("aged_id").notNull(),
+	/** The last day whose ended certificates have been looked at. */
+	endedThrough: day("ended_through").notNull(),
+	/** The place in the feed up to which changed awards have been looked at. */
+	awardsSeq: bigint("awards_seq", { mode: "number" }).notNull(),
+});
+
 /** The place in the feed up to which a portal's notifications have been put into e-mails. */
 export const mailHeads = pgTable("mail_heads", {
 	portalId: uuid("portal_id").primaryKey(),

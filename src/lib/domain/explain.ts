@@ -28,6 +28,8 @@ export type Fact =
 	  }
 	/** The award that it renews, as it stands now. */
 	| { kind: "from award"; award: Award; cycle: number }
+	/** As before, of an award that is no longer current and so not among the evidence. */
+	| { kind: "from older award"; cycle: number }
 	/** A failed attempt that it repeats (R20). */
 	| { kind: "repeats"; on: Day | null }
 	/** The policy as it stood then: the day it fell on, and M (R7, R10); `late`: days that it was made after that day, before it when negative. */
@@ -68,6 +70,8 @@ export function explain(enrollment: Enrollment, evidence: Evidence): Fact[] {
 		);
 		if (award)
 			facts.push({ kind: "from award", award, cycle: enrollment.cycle });
+		else if (enrollment.fromAwardId !== null)
+			facts.push({ kind: "from older award", cycle: enrollment.cycle });
 		const repeated = evidence.enrollments.find(
 			({ id }) => id === enrollment.retryOfId,
 		);

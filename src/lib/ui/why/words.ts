@@ -20,6 +20,8 @@ export function factWords(fact: Fact, { nameOf, timeZone }: Said): string {
 				: ", which never expires";
 			return `It renews certificate ${number}, awarded on ${formatDay(issuedOn)}${end}. It is cycle ${fact.cycle} of this chain.`;
 		}
+		case "from older award":
+			return `It renews a certificate that is in the older history, on the server. It is cycle ${fact.cycle} of this chain.`;
 		case "repeats":
 			return fact.on
 				? `It repeats the attempt that was failed on ${formatDay(fact.on)}.`

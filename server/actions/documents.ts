@@ -9,7 +9,7 @@ import {
 import { type PortalTx, takePlaces } from "#server/database/feed.ts";
 import { documentTables } from "#server/database/schema/documents.ts";
 import { tombstones } from "#server/database/schema/sync.ts";
-import { requireOwnAccounts } from "./accounts.ts";
+import { endSessions, requireOwnAccounts } from "./accounts.ts";
 import { bumpGrants } from "./grants.ts";
 
 /** Collections whose rows remember with which place in the feed they came into being. */
@@ -106,6 +106,7 @@ export class PortalDocuments implements Documents {
 		if (changes.length === 0) return;
 		const { tx, portalId } = this.#portal;
 		await requireOwnAccounts(this.#portal, changes);
+		await endSessions(this.#portal, changes);
 		await bumpGrants(this.#portal, this, changes);
 		let seq = await takePlaces(this.#portal, changes.length);
 		const written = new Map<Collection, Record<string, unknown>[]>();

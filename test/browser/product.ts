@@ -1,8 +1,9 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, execFile, fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readlink, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import {
 	type BrowserContext,
 	test as base,
@@ -28,6 +29,8 @@ export type Product = {
 	start(project?: string): Promise<void>;
 	/** The `count` that a SELECT on the server's database gives. */
 	count(sql: string): Promise<number>;
+	/** A command of package.json on its database, such as `npm run backup -- FILE`; what it printed. */
+	npmRun(...args: string[]): Promise<string>;
 };
 
 /** One person's browser with a profile on disk, so that it can be closed and opened again. */
@@ -77,6 +80,13 @@ export const test = base.extend<Fixtures>({
 			},
 			recertify: () => ask({ kind: "recertify" }),
 			count: (sql) => ask({ kind: "count", sql }),
+			async npmRun(...args) {
+				const { stdout } = await promisify(execFile)("npm", ["run", ...args], {
+					cwd: join(import.meta.dirname, "..", ".."),
+					env: { ...process.env, DATA_DIR: folder, DATABASE_URL: undefined },
+				});
+				return stdout;
+			},
 			async kill() {
 				if (!child) return;
 				const gone = once(child, "exit");

@@ -45,7 +45,14 @@ export type Device = {
 	kill(): Promise<void>;
 };
 
-type Fixtures = { product: Product; device: (name: string) => Promise<Device> };
+type DeviceOptions = {
+	/** Pages left are kept in memory and come back as they were, as people's browsers do it. */
+	keepsPages?: boolean;
+};
+type Fixtures = {
+	product: Product;
+	device: (name: string, options?: DeviceOptions) => Promise<Device>;
+};
 
 export const test = base.extend<Fixtures>({
 	// biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from its pattern.
@@ -111,7 +118,7 @@ export const test = base.extend<Fixtures>({
 	device: async ({ product }, use) => {
 		const open: { close(): Promise<void> }[] = [];
 		const folders: string[] = [];
-		await use(async (name) => {
+		await use(async (name, { keepsPages = false } = {}) => {
 			const profile = await mkdtemp(join(tmpdir(), `perennial-${name}-`));
 			folders.push(profile);
 			let cut = false;
@@ -119,6 +126,9 @@ export const test = base.extend<Fixtures>({
 				const context = await chromium.launchPersistentContext(profile, {
 					executablePath: findChromium() ?? undefined,
 					args: chromiumArguments,
+					ignoreDefaultArgs: keepsPages
+						? ["--disable-back-forward-cache"]
+						: false,
 					baseURL: product.url,
 					viewport: { width: 1280, height: 800 },
 					reducedMotion: "reduce",

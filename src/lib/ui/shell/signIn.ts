@@ -48,7 +48,10 @@ export async function signIn(
 	const identity = await trpc.session.identity.query();
 	// The former person's app may still be in memory, a step back in the browser's history.
 	const former = rememberedIdentity();
-	if (former && former.personId !== identity.personId) hidePage();
+	if (former && former.personId !== identity.personId) {
+		hidePage();
+		window.addEventListener("pageshow", () => location.reload());
+	}
 	await rememberIdentity(identity);
 	return identity;
 }

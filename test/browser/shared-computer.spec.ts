@@ -187,7 +187,7 @@ test("her page comes back out of the browser's history after he has signed in: i
 	});
 	await page.addInitScript(() => {
 		// Heard before the app hears it.
-		addEventListener("pageshow", ({ persisted }) => {
+		window.addEventListener("pageshow", ({ persisted }) => {
 			const { recordShow } = globalThis as unknown as {
 				recordShow(text: string): void;
 			};

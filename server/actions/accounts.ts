@@ -35,5 +35,21 @@ export async function requireOwnAccounts(
 		throw new Rejection("email_taken", "email", EMAIL_TAKEN);
 }
 
+/** Whoever is no longer active has no session from then on, also after being reactivated (R21). Uses session_by_user. */
+export async function endSessions(
+	{ tx }: PortalTx,
+	changes: readonly Change[],
+): Promise<void> {
+	const ids = changes.flatMap((change) => {
+		if (change.collection !== "people") return [];
+		if ("deleted" in change) return [change.deleted];
+		return change.document.status === "active" ? [] : [change.document.id];
+	});
+	if (ids.length === 0) return;
+	await tx.execute(
+		sql`delete from session where user_id = any (${sql.param(ids)}::uuid[])`,
+	);
+}
+
 export const EMAIL_TAKEN =
 	"Somebody signs in with this e-mail address already. Use another one.";

@@ -5,7 +5,7 @@ import type { Collection, DocumentOf } from "#domain/documents/index.ts";
 import { type PortalTx, takePlaces } from "#server/database/feed.ts";
 import { documentTables } from "#server/database/schema/documents.ts";
 import { recall } from "#server/history/recall.ts";
-import { requireOwnAccounts } from "./accounts.ts";
+import { endSessions, requireOwnAccounts } from "./accounts.ts";
 import { bumpGrants } from "./grants.ts";
 import { column, fieldColumns, tableOf, upsert, type Writing } from "./rows.ts";
 
@@ -131,6 +131,7 @@ export class PortalDocuments implements Documents {
 	): Promise<void> {
 		if (changes.length === 0) return;
 		await requireOwnAccounts(this.#portal, changes);
+		await endSessions(this.#portal, changes);
 		await bumpGrants(this.#portal, this, changes);
 		this.#changes.push(...changes);
 		this.#changedAt = now;

@@ -103,13 +103,10 @@ export const syncRouter = router({
 				if (head === null) continue;
 				const next: number = head;
 				head = null;
-				// Somebody who was deactivated or changed role meanwhile is not served on an old session.
-				if (
-					(await identityOf(server.database, identity.personId))?.role !==
-					identity.role
-				)
-					return;
+				// The last word to somebody who was deactivated or changed role too: their device then finds it out.
+				const person = await identityOf(server.database, identity.personId);
 				yield { head: next };
+				if (person?.role !== identity.role) return;
 			}
 		} finally {
 			stop();

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
+import { APIError } from "better-auth/api";
 import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { Rejection } from "#domain/rejection.ts";
@@ -33,6 +34,20 @@ export async function createAuth(database: Database, options: AuthOptions) {
 			minPasswordLength: MINIMUM_PASSWORD,
 		},
 		session: { expiresIn: 60 * 60 * 24 * 60, updateAge: 60 * 60 * 24 },
+		databaseHooks: {
+			session: {
+				create: {
+					// R21. Only who has given the right password comes this far and is told.
+					async before({ userId }) {
+						if (!(await isActive(database, userId)))
+							throw new APIError("FORBIDDEN", {
+								code: "NOT_ACTIVE",
+								message: "You have been deactivated in this portal.",
+							});
+					},
+				},
+			},
+		},
 		advanced: {
 			database: { generateId: () => uuidv7() },
 			ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS] },
@@ -70,6 +85,16 @@ async function secret(database: Database): Promise<string> {
 		.onConflictDoNothing();
 	const { rows } = await database.db.execute(sql`select secret from instance`);
 	return String(rows[0]?.secret);
+}
+
+async function isActive(
+	database: Database,
+	personId: string,
+): Promise<boolean> {
+	const { rows } = await database.db.execute(
+		sql`select exists (select 1 from people where id = ${personId} and status = 'active') as is_active`,
+	);
+	return rows[0]?.is_active === true;
 }
 
 /** Gives a person an account with this password, or a new password to the account there is. Throws a Rejection `email_taken`. */

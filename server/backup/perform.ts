@@ -35,7 +35,7 @@ export async function perform(
 			onProgress: eachSecond((count) => tell(`${spelled(count)} rows read …`)),
 			signal,
 		});
-		return `Backed up ${spelled(rows)} rows to ${file} (${megabytes(bytes)} MB). It holds everything, passwords' hashes too: keep it where only you can read it.`;
+		return `Backed up ${spelled(rows)} rows to ${file} (${sizeOf(bytes)}). It holds everything, passwords' hashes too: keep it where only you can read it.`;
 	}
 	const progress = {
 		checked: eachSecond((count) => tell(`${spelled(count)} rows checked …`)),
@@ -65,6 +65,8 @@ function spelled(count: number): string {
 	return count.toLocaleString("en");
 }
 
-function megabytes(bytes: number): string {
-	return (bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0);
+function sizeOf(bytes: number): string {
+	return bytes < 1_000_000
+		? `${Math.ceil(bytes / 1000)} kB`
+		: `${(bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0)} MB`;
 }

@@ -1,8 +1,9 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, execFile, fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readlink, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import {
 	type BrowserContext,
 	test as base,
@@ -30,6 +31,8 @@ export type Product = {
 	start(project?: string): Promise<void>;
 	/** The `count` that a SELECT on the server's database gives. */
 	count(sql: string): Promise<number>;
+	/** A command of package.json on its database, such as `npm run backup -- FILE`; what it printed. */
+	npmRun(...args: string[]): Promise<string>;
 };
 
 /** One person's browser with a profile on disk, so that it can be closed and opened again. */
@@ -44,7 +47,14 @@ export type Device = {
 	kill(): Promise<void>;
 };
 
-type Fixtures = { product: Product; device: (name: string) => Promise<Device> };
+type DeviceOptions = {
+	/** Pages left are kept in memory and come back as they were, as people's browsers do it. */
+	keepsPages?: boolean;
+};
+type Fixtures = {
+	product: Product;
+	device: (name: string, options?: DeviceOptions) => Promise<Device>;
+};
 
 export const test = base.extend<Fixtures>({
 	// biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from its pattern.
@@ -80,6 +90,13 @@ export const test = base.extend<Fixtures>({
 			recertify: () => ask({ kind: "recertify" }),
 			moveToHistory: () => ask({ kind: "moveToHistory" }),
 			count: (sql) => ask({ kind: "count", sql }),
+			async npmRun(...args) {
+				const { stdout } = await promisify(execFile)("npm", ["run", ...args], {
+					cwd: join(import.meta.dirname, "..", ".."),
+					env: { ...process.env, DATA_DIR: folder, DATABASE_URL: undefined },
+				});
+				return stdout;
+			},
 			async kill() {
 				if (!child) return;
 				const gone = once(child, "exit");
@@ -104,7 +121,7 @@ export const test = base.extend<Fixtures>({
 	device: async ({ product }, use) => {
 		const open: { close(): Promise<void> }[] = [];
 		const folders: string[] = [];
-		await use(async (name) => {
+		await use(async (name, { keepsPages = false } = {}) => {
 			const profile = await mkdtemp(join(tmpdir(), `perennial-${name}-`));
 			folders.push(profile);
 			let cut = false;
@@ -112,6 +129,9 @@ export const test = base.extend<Fixtures>({
 				const context = await chromium.launchPersistentContext(profile, {
 					executablePath: findChromium() ?? undefined,
 					args: chromiumArguments,
+					ignoreDefaultArgs: keepsPages
+						? ["--disable-back-forward-cache"]
+						: false,
 					baseURL: product.url,
 					viewport: { width: 1280, height: 800 },
 					reducedMotion: "reduce",

@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import { pino } from "pino";
 import { epochMilliseconds, type Instant, instantOf } from "#domain/time.ts";
+import { openControl } from "#server/backup/control.ts";
+import { perform } from "#server/backup/perform.ts";
 import { openDatabase } from "#server/database/database.ts";
 import { moveAllToHistory } from "#server/history/moveToHistory.ts";
-import { startServer } from "#server/startServer.ts";
+import { migrationsFolder, startServer } from "#server/startServer.ts";
 
 // The product as a process of its own, with a clock that the test turns over IPC: it goes on ticking
 // from wherever it was set. Arguments: data folder, port.
@@ -18,16 +20,21 @@ export type Answer =
 	| { ready: string }
 	| { done: Command["kind"]; result?: number };
 
-const [dataDir, port] = process.argv.slice(2);
+const [dataDir = "", port] = process.argv.slice(2);
 let offset = 0;
 const clock = { now: () => instantOf(Date.now() + offset) };
 const database = await openDatabase({ dataDir });
+const log = pino({ level: process.env.LOG_LEVEL ?? "error" });
 const server = await startServer(database, {
 	clock,
-	log: pino({ level: process.env.LOG_LEVEL ?? "error" }),
+	log,
 	auth: { signInsPerMinute: 1000 },
 	appFolder: join(import.meta.dirname, "..", "..", "build"),
 });
+// As a running server does: `npm run backup` and `npm run restore` reach it.
+const closeControl = await openControl(dataDir, log, (command, tell, signal) =>
+	perform({ database, clock, migrationsFolder }, command, tell, signal),
+);
 const address = await server.web.listen({
 	port: Number(port ?? 0),
 	host: "127.0.0.1",
@@ -57,7 +64,10 @@ process.on("message", async (command: Command) => {
 		const { rows } = await database.db.execute(command.sql);
 		counted = Number(rows[0]?.count);
 	}
-	if (command.kind === "stop") await server.stop();
+	if (command.kind === "stop") {
+		await closeControl();
+		await server.stop();
+	}
 	say({ done: command.kind, result: enrolled + counted });
 	if (command.kind === "stop") process.exit(0);
 });

@@ -1,12 +1,11 @@
 import type { BrowserContext, Page } from "@playwright/test";
+import { addPerson } from "./behind.ts";
 import { type Device, expect, test } from "./product.ts";
 import {
 	ADMIN,
 	addGroups,
-	addPeople,
 	allSaved,
 	goTo,
-	invitationLink,
 	openSync,
 	PASSWORD,
 	setUpPortal,
@@ -53,25 +52,13 @@ async function recordTexts(context: BrowserContext): Promise<string[]> {
 
 /** Ana, the admin, with a group of hers shown, and Ben, a learner, who has a password. */
 async function twoPeople(
-	device: (name: string) => Promise<Device>,
+	device: (name: string, options?: { keepsPages: boolean }) => Promise<Device>,
+	keepsPages = false,
 ): Promise<Device> {
-	const shared = await device("shared");
+	const shared = await device("shared", { keepsPages });
 	const { page } = shared;
 	await setUpPortal(page);
-	await addPeople(page, ["Ben Okafor, ben@example.com"]);
-	await allSaved(page);
-	const link = await invitationLink(page, "Ben Okafor");
-	const accepted = await fetch(
-		new URL("/api/trpc/invitation.accept", page.url()),
-		{
-			method: "POST",
-			headers: { "content-type": "application/json" },
-			body: JSON.stringify({
-				json: { token: link.split("/").at(-1), password: PASSWORD },
-			}),
-		},
-	);
-	expect(accepted.status).toBe(200);
+	await addPerson(page, "Ben Okafor");
 	await goTo(page, "Groups");
 	await addGroups(page, [SECRET]);
 	await allSaved(page);
@@ -187,4 +174,38 @@ test("she signs out without a network, warned of what is unsent: nothing of hers
 	await allSaved(hers);
 	expect(texts.some((text) => text.includes("My learning"))).toBe(true);
 	expect(texts.filter(ofAda)).toEqual([]);
+});
+
+test("her page comes back out of the browser's history after he has signed in: it is blank until it is his", async ({
+	device,
+}) => {
+	test.setTimeout(120_000);
+	const { page, context } = await twoPeople(device, true);
+	const shows: string[] = [];
+	await context.exposeBinding("recordShow", (_, text: string) => {
+		shows.push(text);
+	});
+	await page.addInitScript(() => {
+		// Heard before the app hears it.
+		window.addEventListener("pageshow", ({ persisted }) => {
+			const { recordShow } = globalThis as unknown as {
+				recordShow(text: string): void;
+			};
+			recordShow(
+				`${persisted ? "kept" : "new"} ${location.pathname} ${getComputedStyle(document.body).display}`,
+			);
+		});
+	});
+	await page.goto("/groups");
+	await expect(page.getByRole("link", { name: SECRET })).toBeVisible();
+	await context.clearCookies();
+	await page.goto("/sign-in");
+	await signInAsBen(page);
+	await page.goBack();
+	await expect(
+		page.getByRole("heading", { level: 1, name: "My learning" }),
+	).toBeVisible();
+	expect(shows.filter((show) => show.startsWith("kept"))).toEqual([
+		"kept /groups none",
+	]);
 });

@@ -2,7 +2,16 @@ import { rm } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { buildOtherVersion } from "./builds.ts";
 import { expect, test } from "./product.ts";
-import { addGroups, allSaved, goTo, openSync, setUpPortal } from "./steps.ts";
+import {
+	ADMIN,
+	addGroups,
+	allSaved,
+	createCourse,
+	createGroup,
+	goTo,
+	openSync,
+	setUpPortal,
+} from "./steps.ts";
 
 const raised = [
 	{
@@ -54,6 +63,15 @@ test("the server moves on to a new schema while a device has a full outbox: it s
 	const { page } = admin;
 	await setUpPortal(page);
 	const before = await storedSchema(page);
+	await goTo(page, "People");
+	const person = await page
+		.getByRole("link", { name: ADMIN.name })
+		.getAttribute("href");
+	await createCourse(page, "Fire safety");
+	const course = new URL(page.url()).pathname.replace("/certs-credits", "");
+	await createGroup(page, "Bridge");
+	const group = new URL(page.url()).pathname;
+	await allSaved(page);
 	await goTo(page, "Groups");
 	await admin.offline(true);
 	await addGroups(page, ["Deck", "Engine", "Galley"]);
@@ -77,7 +95,7 @@ test("the server moves on to a new schema while a device has a full outbox: it s
 		});
 		await expect(waiting.getByRole("listitem")).toHaveCount(3);
 		await expect(prompt(page)).toBeVisible({ timeout: 20_000 });
-		expect(await product.count("select count(*) from groups")).toBe(0);
+		expect(await product.count("select count(*) from groups")).toBe(1);
 
 		// Whatever is being typed holds the update.
 		for (const [place, opening] of [
@@ -94,6 +112,29 @@ test("the server moves on to a new schema while a device has a full outbox: it s
 			await page.keyboard.press("Escape");
 			await expect(prompt(page)).toBeVisible();
 		}
+		for (const [path, label] of [
+			[course, "Title"],
+			[`${course}/certs-credits`, "Certificate Expires"],
+			[person ?? "", "Name"],
+			[group, "Name"],
+			["/settings", "Portal name"],
+			["/settings", "Reminders"],
+		] as const) {
+			if (new URL(page.url()).pathname !== path) await page.goto(path);
+			const field = page.getByRole("textbox", { name: label, exact: true });
+			await expect(prompt(page)).toBeVisible();
+			const saved = await field.inputValue();
+			await field.fill("7");
+			await expect(prompt(page), `${label} on ${path}`).toBeHidden();
+			await field.fill(saved);
+			await expect(prompt(page)).toBeVisible();
+		}
+		await page.goto(`${course}/live-learning`);
+		await expect(prompt(page)).toBeVisible();
+		await page.getByRole("switch", { name: "Live Learning" }).click();
+		await expect(prompt(page)).toBeHidden();
+		await page.getByRole("button", { name: "Revert" }).click();
+		await expect(prompt(page)).toBeVisible();
 		await expect(prompt(other)).toBeHidden();
 
 		// Updated in one tab: the other one keeps what is typed, and the new schema waits for it.
@@ -124,7 +165,7 @@ test("the server moves on to a new schema while a device has a full outbox: it s
 			await product.count(
 				"select count(*) from actions where kind in ('createGroup', 'createCourse') and verdict ->> 'status' = 'accepted'",
 			),
-		).toBe(4);
+		).toBe(6);
 		await expect.poll(() => storedSchema(page)).toBeGreaterThan(before);
 	} finally {
 		await rm(folder, { recursive: true, force: true });

@@ -81,7 +81,7 @@ async function command(
 }
 
 const setUp = (address: string, portalName: string) =>
-	fetch(`${address}/api/trpc/setUp`, {
+	fetch(`${address}/api/trpc/portal.setUp`, {
 		method: "POST",
 		headers: { "content-type": "application/json", origin: address },
 		body: JSON.stringify({

@@ -552,7 +552,11 @@ describe("sign-in", () => {
 				)
 			).status,
 		).toBe(401);
+		const refused = await signInAnswer(`${personId}@example.com`, PASSWORD);
+		expect(refused.status).toBe(403);
+		expect(await refused.json()).toMatchObject({ code: "NOT_ACTIVE" });
 		await world.admin.must("reactivatePerson", { personId });
+		expect((await get("session.identity", undefined, cookie)).status).toBe(401);
 		const again = await signInAnswer(`${personId}@example.com`, PASSWORD);
 		const second = again.headers
 			.getSetCookie()

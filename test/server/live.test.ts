@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDatabase } from "#server/database/database.ts";
@@ -103,15 +104,27 @@ onEachDatabase("the live feed", (open) => {
 		ear.close();
 	});
 
-	it.each(["deactivatePerson", "removePerson"] as const)(
+	it.each([
+		["deactivatePerson", 403],
+		["removePerson", 401],
+	] as const)(
 		"%s ends the person's feed and every request of theirs, and signing in again does not help (R21)",
-		async (kind) => {
+		async (kind, refusal) => {
 			const personId = await world.person();
 			const browser = await signedIn(world, url, personId);
 			const ear = await listen(browser);
 			await expect.poll(() => ear.heads.length).toBe(1);
+			const elsewhere = await signedIn(world, url, personId);
+			const before = ear.heads.length;
 			await world.admin.must(kind, { personId });
+			// A last word, so that the device asks and learns it.
 			await ear.ended;
+			expect(ear.heads.length).toBeGreaterThan(before);
+			expect((await elsewhere.act([])).status).toBe(401);
+			const { rows } = await world.database.db.execute(
+				sql`select count(*) from session where user_id = ${personId}`,
+			);
+			expect(Number(rows[0]?.count)).toBe(0);
 			const refused = async (path: string) =>
 				expect((await browser.request(path)).status).toBe(401);
 			const everything = async () => {
@@ -127,7 +140,8 @@ onEachDatabase("the live feed", (open) => {
 				expect((await browser.act([])).status).toBe(401);
 			};
 			await everything();
-			await browser.signIn(`${personId}@example.com`);
+			const again = await browser.signIn(`${personId}@example.com`);
+			expect(again.status).toBe(refusal);
 			await everything();
 		},
 	);

@@ -60,16 +60,27 @@ export function onOtherIdentity(
 ): () => void {
 	const end = () => {
 		window.removeEventListener("storage", look);
-		window.removeEventListener("pageshow", look);
+		window.removeEventListener("pagehide", hidePage);
+		window.removeEventListener("pageshow", comeBack);
 	};
-	const look = () => {
-		if (rememberedIdentity()?.personId === personId) return;
+	const letGo = () => {
 		end();
 		hidePage();
 		happened();
 	};
+	const look = () => {
+		if (rememberedIdentity()?.personId !== personId) letGo();
+	};
+	// The browser may keep this page in memory and show it again as it was: nothing is on it until it is known who is there.
+	const comeBack = async ({ persisted }: PageTransitionEvent) => {
+		if (!persisted) return;
+		const identity = await recallIdentity().catch(() => null);
+		if (identity?.personId === personId) document.body.style.display = "";
+		else letGo();
+	};
 	window.addEventListener("storage", look);
-	window.addEventListener("pageshow", look);
+	window.addEventListener("pagehide", hidePage);
+	window.addEventListener("pageshow", comeBack);
 	return end;
 }
 

@@ -35,6 +35,10 @@ export async function signIn(
 		throw new SignInRefused(
 			"Too many attempts. Wait a minute, then try again.",
 		);
+	if (await isNotActive(answer))
+		throw new SignInRefused(
+			"You have been deactivated in this portal. Ask its admin.",
+		);
 	if (answer.status >= 500)
 		throw new SignInRefused(
 			"The server could not sign you in just now. Try again in a moment.",
@@ -44,9 +48,18 @@ export async function signIn(
 	const identity = await trpc.session.identity.query();
 	// The former person's app may still be in memory, a step back in the browser's history.
 	const former = rememberedIdentity();
-	if (former && former.personId !== identity.personId) hidePage();
+	if (former && former.personId !== identity.personId) {
+		hidePage();
+		window.addEventListener("pageshow", () => location.reload());
+	}
 	await rememberIdentity(identity);
 	return identity;
+}
+
+async function isNotActive(answer: Response): Promise<boolean> {
+	if (answer.status !== 403) return false;
+	const told: { code?: unknown } = await answer.json();
+	return told.code === "NOT_ACTIVE";
 }
 
 /** Where to go after signing in: only an address inside this app. */

@@ -31,6 +31,7 @@ export function syncWords(sync: Device["sync"]): {
 			tone: "waiting",
 			words: `${countWords(sync.waiting, "change")} waiting`,
 		};
-	if (sync.filling) return { tone: "waiting", words: "Loading …" };
+	if (sync.filling || !sync.filled)
+		return { tone: "waiting", words: "Loading …" };
 	return { tone: "calm", words: "All changes saved" };
 }

@@ -2,11 +2,12 @@ import { isDeepStrictEqual } from "node:util";
 import { sql } from "drizzle-orm";
 import { type Collection, collections } from "#domain/documents/index.ts";
 import type { Identity } from "#domain/sync.ts";
+import { KEPT_DAYS } from "#lib/local/store.ts";
 import { visibleRows } from "#test/server/oracle.ts";
 import { type Choice, deedOf } from "./deeds.ts";
 import type { SimDevice, Tab } from "./device.ts";
+import { type Game, touches } from "./game.ts";
 import { heal } from "./heal.ts";
-import { type Game, touches } from "./play.ts";
 import { replayed } from "./replay.ts";
 import { seenBy } from "./upkeep.ts";
 
@@ -29,11 +30,17 @@ export async function compareAll(game: Game): Promise<void> {
 		const entries = new Map(
 			(await tab.store.outbox.toArray()).map((entry) => [entry.id, entry]),
 		);
-		for (const id of new Set([...device.kept, ...entries.keys()])) {
+		for (const id of new Set([...device.kept.keys(), ...entries.keys()])) {
 			const entry = entries.get(id);
 			const verdict = verdicts.get(id);
 			if (device.settled.has(id)) continue;
 			if (!entry && laidAside.has(id) && verdict?.status === "accepted")
+				continue;
+			if (
+				!entry &&
+				verdict?.status !== "rejected" &&
+				isForgotten(game, device, id)
+			)
 				continue;
 			if (!entry || !verdict)
 				throw new Error(
@@ -50,6 +57,12 @@ export async function compareAll(game: Game): Promise<void> {
 	await nobodyElseActed(game, verdicts);
 }
 
+/** Sent so long ago that no backup is thought to lack it. */
+function isForgotten(game: Game, { kept }: SimDevice, id: string): boolean {
+	const keptAt = kept.get(id);
+	return keptAt !== undefined && game.now() - keptAt > KEPT_DAYS * 86_400_000;
+}
+
 /** 1: what the server knows was made by somebody. */
 async function nobodyElseActed(
 	{ devices, stage }: Game,
@@ -59,7 +72,7 @@ async function nobodyElseActed(
 		select id from actions where portal_id = ${stage.world.portalId} and person_id <> ${stage.otherAdmin}`);
 	const made = new Set<string>();
 	for (const { kept, settled, tab } of devices) {
-		for (const id of [...kept, ...settled]) made.add(id);
+		for (const id of [...kept.keys(), ...settled]) made.add(id);
 		for (const table of [tab?.store.outbox, tab?.store.sent])
 			for (const id of (await table?.toCollection().primaryKeys()) ?? [])
 				made.add(id);
@@ -138,9 +151,9 @@ export async function foresees(
 	const tab = device.tab as Tab;
 	const deed = deedOf(device.identity.role, await device.shown(tab), choice);
 	if (!deed || touches(deed.payload, game.stage.otherAdmin)) return;
-	const before = new Set(device.kept);
+	const before = new Set(device.kept.keys());
 	await device.act(tab, [deed]);
-	const [id] = [...device.kept].filter((kept) => !before.has(kept));
+	const [id] = [...device.kept.keys()].filter((kept) => !before.has(kept));
 	const foreseen = await device.shown(tab);
 	await heal(game);
 	if (id === undefined) return;

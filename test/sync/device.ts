@@ -40,8 +40,8 @@ export class SimDevice {
 	failingWrites = 0;
 	/** Runs the version of the app before the server's. */
 	isOutdated = false;
-	/** Actions that the person was told are kept. */
-	readonly kept = new Set<string>();
+	/** Actions that the person was told are kept, and the world's time when they were. */
+	readonly kept = new Map<string, number>();
 	/** Entries that the person took off "Needs attention". */
 	readonly settled = new Set<string>();
 	readonly #network: Network;
@@ -59,6 +59,10 @@ export class SimDevice {
 		this.identity = identity;
 		this.#network = network;
 		this.#worldNow = worldNow;
+	}
+
+	get title(): string {
+		return `Device ${this.index} (${this.identity.role})`;
 	}
 
 	/** The tab that the person looks at. */
@@ -158,19 +162,23 @@ export class SimDevice {
 		void tab.core.stop();
 	}
 
-	/** The person does something; whether each was kept. Dies in the middle of it after so many `turns`. */
+	/** The person does something. */
 	async act(tab: Tab, actions: NewAction[], replaces?: string): Promise<void> {
-		const done = tab.core.act(actions, replaces).then(
+		this.begin(tab, actions, replaces);
+		await settle();
+	}
+
+	/** The same, come to where it is after no round of the event loop. */
+	begin(tab: Tab, actions: NewAction[], replaces?: string): void {
+		void tab.core.act(actions, replaces).then(
 			(results) => {
 				for (const result of results)
-					if (result.ok) this.kept.add(result.actionId);
+					if (result.ok) this.kept.set(result.actionId, this.#worldNow());
 				if (replaces && results[0]?.ok) this.settled.add(replaces);
 			},
 			// The person reads that it could not be kept; the form still has it.
 			() => {},
 		);
-		await settle();
-		void done;
 	}
 
 	/** What the tab shows, without the marks of what waits. */

@@ -1,6 +1,7 @@
 import { TRPCError } from "@trpc/server";
 import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 import superjson from "superjson";
+import { v7 as uuidv7 } from "uuid";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
 import type { Identity } from "#domain/sync.ts";
 import { createCaller } from "#server/api/router.ts";
@@ -22,8 +23,8 @@ import { imageOf, type PortalImage } from "./portalImage.ts";
 export type Stage = {
 	world: World;
 	image: PortalImage;
-	/** The people whose devices take part: an admin twice, a manager, a learner. */
-	cast: string[];
+	/** The people whose devices take part, by role. */
+	cast: Record<Identity["role"], string>;
 	/** Another admin, who works elsewhere. */
 	otherAdmin: string;
 };
@@ -39,7 +40,7 @@ export async function openStage(database: Database): Promise<Stage> {
 		[[managerId], []],
 		[[], [instructorId]],
 	]) {
-		const groupId = crypto.randomUUID();
+		const groupId = uuidv7();
 		groupIds.push(groupId);
 		await admin.must("createGroup", {
 			groupId,
@@ -58,11 +59,15 @@ export async function openStage(database: Database): Promise<Stage> {
 	});
 	for (const learner of learners.slice(0, 2))
 		await passed(world, courses[0]?.courseId ?? "", learner);
-	const adminId = admin.identity.personId;
 	return {
 		world,
 		image: await imageOf(database, world.portalId),
-		cast: [adminId, adminId, managerId, learners[2] ?? ""],
+		cast: {
+			admin: admin.identity.personId,
+			manager: managerId,
+			instructor: instructorId,
+			learner: learners[2] ?? "",
+		},
 		otherAdmin,
 	};
 }
@@ -73,11 +78,12 @@ export class SimServer {
 	crashBefore: number | null = null;
 	/** Faults of the server, which no history may bring about. */
 	readonly faults: unknown[] = [];
-	crashes = 0;
 	readonly #world: World;
+	readonly #count: (fault: string) => void;
 
-	constructor(world: World) {
+	constructor(world: World, count: (fault: string) => void) {
 		this.#world = world;
+		this.#count = count;
 	}
 
 	async serve(
@@ -114,7 +120,7 @@ export class SimServer {
 		} catch (error) {
 			if (!(error instanceof TRPCError)) throw error;
 			if (isCrash(error)) {
-				this.crashes += 1;
+				this.#count("server killed");
 				return { error: networkGone() };
 			}
 			const status = getHTTPStatusCodeFromError(error);

@@ -66,7 +66,8 @@ export const Step = fc.oneof(
 		fc.record({
 			kind: fc.constant("poke" as const),
 			feed: Index,
-			stale: fc.boolean(),
+			/** How far what it says is off. */
+			off: fc.constantFrom(0, 0, 0, -3, -1, 4),
 		}),
 	),
 	often(1, fc.record({ kind: fc.constant("breakFeed" as const), feed: Index })),
@@ -76,13 +77,13 @@ export const Step = fc.oneof(
 	),
 	often(2, fc.record({ kind: fc.constant("openTab" as const), device })),
 	/** A tab takes over from one that is frozen, and both sync for a while. */
-	often(1, fc.record({ kind: fc.constant("takeOver" as const), device })),
+	often(2, fc.record({ kind: fc.constant("takeOver" as const), device })),
 	often(
 		1,
 		fc.record({
 			kind: fc.constant("setClock" as const),
 			device,
-			days: fc.constantFrom(-800, -30, -1, 1, 30, 800),
+			days: fc.constantFrom(-3650, -800, -30, -1, 1, 30, 800, 3650),
 		}),
 	),
 	often(
@@ -112,7 +113,7 @@ export const Step = fc.oneof(
 	often(1, just("backUp")),
 	often(1, just("restore")),
 	often(1, just("compact")),
-	often(1, fc.record({ kind: fc.constant("upgrade" as const) })),
+	often(1, just("upgrade")),
 	often(
 		1,
 		fc.record({

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { sql } from "drizzle-orm";
 import { type Collection, collections } from "#domain/documents/index.ts";
-import type { Identity } from "#domain/sync.ts";
+import type { Identity, Verdict } from "#domain/sync.ts";
 import { KEPT_DAYS } from "#lib/local/store.ts";
 import { visibleRows } from "#test/server/oracle.ts";
 import { type Choice, deedOf } from "./deeds.ts";
@@ -15,6 +15,8 @@ import { seenBy } from "./upkeep.ts";
 export async function compareAll(game: Game): Promise<void> {
 	const { world } = game.stage;
 	const { documents, verdicts } = await replayed(game);
+	for (const { status } of verdicts.values())
+		if (status === "rejected") game.add("rejected");
 	const { portalId } = world;
 	const all = { portalId, personId: game.stage.otherAdmin, role: "admin" };
 	// Notifications are everybody's own: what the log of actions says of them nobody sees whole.
@@ -24,37 +26,40 @@ export async function compareAll(game: Game): Promise<void> {
 	});
 	for (const device of game.devices) {
 		const tab = device.tab as Tab;
-		const laidAside = new Set(
-			await tab.store.sent.toCollection().primaryKeys(),
-		);
-		const entries = new Map(
-			(await tab.store.outbox.toArray()).map((entry) => [entry.id, entry]),
-		);
-		for (const id of new Set([...device.kept.keys(), ...entries.keys()])) {
-			const entry = entries.get(id);
-			const verdict = verdicts.get(id);
-			if (device.settled.has(id)) continue;
-			if (!entry && laidAside.has(id) && verdict?.status === "accepted")
-				continue;
-			if (
-				!entry &&
-				verdict?.status !== "rejected" &&
-				isForgotten(game, device, id)
-			)
-				continue;
-			if (!entry || !verdict)
-				throw new Error(
-					`${device.name}: the action ${entry?.action.kind ?? id} vanished ${entry ? "on the server" : "on the device"} (${JSON.stringify(verdict)}).`,
-				);
-			const isRejected = entry.state === "rejected";
-			if (isRejected !== (verdict.status === "rejected"))
-				throw new Error(
-					`${device.name}: ${entry.action.kind} is ${entry.state} here and ${verdict.status} there.`,
-				);
-		}
+		await everyActionEnded(game, device, tab, verdicts);
 		await holdsWhatIsVisible(game, device);
 	}
 	await nobodyElseActed(game, verdicts);
+}
+
+/** 1: each action of the device is accepted once, or rejected and shown. */
+async function everyActionEnded(
+	game: Game,
+	device: SimDevice,
+	{ store }: Tab,
+	verdicts: ReadonlyMap<string, Verdict>,
+): Promise<void> {
+	const sent = new Set(await store.sent.toCollection().primaryKeys());
+	const entries = new Map(
+		(await store.outbox.toArray()).map((entry) => [entry.id, entry]),
+	);
+	for (const id of new Set([...device.kept.keys(), ...entries.keys()])) {
+		const state = entries.get(id)?.state ?? (sent.has(id) ? "sent" : "gone");
+		const verdict = verdicts.get(id)?.status ?? "unknown";
+		const ends =
+			device.settled.has(id) ||
+			// What a server refused before it was restored is no longer known there, but shown here.
+			(state === "rejected" && verdict !== "accepted") ||
+			(["accepted", "conflict", "sent"].includes(state) &&
+				verdict === "accepted") ||
+			(state === "gone" &&
+				verdict !== "rejected" &&
+				isForgotten(game, device, id));
+		if (!ends)
+			throw new Error(
+				`${device.title}: ${entries.get(id)?.action.kind ?? `action ${id}`} is ${state} here and ${verdict} to the server.`,
+			);
+	}
 }
 
 /** Sent so long ago that no backup is thought to lack it. */

@@ -5,6 +5,7 @@ import type { Identity, PulledChanges } from "#domain/sync.ts";
 import type { DeviceClock } from "#lib/local/clock.ts";
 import { DeviceCore } from "#lib/local/core.ts";
 import type { OutboxEntry } from "#lib/local/outboxEntry.ts";
+import type { FeedRow, PageRow } from "#lib/local/rows.ts";
 import { LocalStore } from "#lib/local/store.ts";
 import { Synchronizer, type SyncState } from "#lib/sync/synchronizer.ts";
 import type { Network } from "./network.ts";
@@ -13,6 +14,9 @@ import { settle } from "./virtualTime.ts";
 export type Doc = { id: string } & Record<string, unknown>;
 export type Contents = Record<Collection, Doc[]>;
 type NewAction = Pick<ActionEnvelope, "kind" | "payload">;
+
+/** What a device has pulled. */
+export type Held = { pages: PageRow[]; feed: FeedRow };
 
 /** One tab of a device: what it shows, and its synchronizer while it leads. */
 export type Tab = {
@@ -74,6 +78,19 @@ export class SimDevice {
 		now: () => this.#worldNow() + this.skew,
 		elapsed: () => Date.now(),
 	};
+
+	/** Lays down what it has pulled before. */
+	async fill({ pages, feed }: Held): Promise<void> {
+		const store = new LocalStore(this.name);
+		await done(store.open());
+		await done(
+			store.transaction("rw", store.pages, store.meta, async () => {
+				await store.pages.bulkPut(pages);
+				await store.meta.put(feed);
+			}),
+		);
+		store.close();
+	}
 
 	/** Opens the app in one more tab; false when the local database did not open. */
 	async open(): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
+import type { Figures } from "#test/seeds.ts";
 import type { SimDevice, Tab } from "./device.ts";
 import type { Network } from "./network.ts";
 import type { PortalImage } from "./portalImage.ts";
@@ -15,8 +16,9 @@ export type Game = {
 	/** Lets days go by in which nobody does anything. */
 	goOn(days: number): void;
 	backup: PortalImage;
-	/** A fault really struck. */
-	count(fault: string): void;
+	/** How much there was of what: faults that really struck, by their names. */
+	figures: Figures;
+	add(name: string, number?: number): void;
 	/** What happens, in words. */
 	tell(line: string): void;
 };
@@ -29,7 +31,7 @@ export async function openTab(game: Game, device: SimDevice): Promise<void> {
 	const opened = device.tabs.at(-1) as Tab;
 	if (updates) {
 		const waits = opened.entries.some(({ state }) => state === "waiting");
-		game.count(waits ? "app updated with a full outbox" : "app updated");
+		game.add(waits ? "app updated with a full outbox" : "app updated");
 		device.isOutdated = false;
 		device.failingWrites = 0;
 		await storedByFormerVersion(opened);

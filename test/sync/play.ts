@@ -1,7 +1,7 @@
 import { instantOf } from "#domain/time.ts";
 import type { Figures } from "#test/seeds.ts";
 import { compareAll, foresees } from "./checks.ts";
-import { SimDevice } from "./device.ts";
+import { type Held, SimDevice } from "./device.ts";
 import type { Game } from "./game.ts";
 import { heal } from "./heal.ts";
 import { Network } from "./network.ts";
@@ -30,63 +30,84 @@ export async function play(
 	history: History,
 	tell: (line: string) => void,
 ): Promise<Figures> {
-	await restoreImage(stage.world.database, stage.world.portalId, stage.image);
-	reseed(history.seed);
-	stopTime(BEGIN);
-	const faults: Figures = {};
-	const game = await gameOf(stage, history, faults, tell);
-	const { devices, server } = game;
+	stage.filled ??= await fillOnce(stage);
+	const { admin, manager, instructor, learner } = stage.cast;
+	const others = [admin, manager, instructor, learner, learner];
+	const cast = [
+		admin,
+		others[history.second % others.length] ?? admin,
+		others[history.third % others.length] ?? learner,
+	];
+	const game = await begin(stage, cast, history.seed, tell);
+	const { devices, server, figures } = game;
 	try {
 		for (const device of devices) {
+			const held = stage.filled.get(device.identity.personId);
+			// One of them may have seen nothing yet.
+			if (held && device.index !== history.empty) await device.fill(held);
 			await device.open();
 			if (device.tab) device.lead(device.tab);
 		}
-		await heal(game);
+		await settle();
 		for (const step of history.steps) {
 			game.goOn(0);
 			await take(game, step);
 			await settle();
 			if (server.faults.length > 0) throw server.faults[0];
 		}
-		tell("The faults end.");
+		tell("The faults end");
 		await heal(game);
 		await compareAll(game);
 		for (const probe of history.probes) await foresees(game, probe);
-		const rejected = devices.flatMap(
-			({ tab }) =>
-				tab?.entries.filter(({ state }) => state === "rejected") ?? [],
-		);
-		return {
-			steps: history.steps.length,
-			actions: devices.reduce((sum, { kept }) => sum + kept.size, 0),
-			rejected: rejected.length,
-			...faults,
-		};
+		for (const { kept } of devices) game.add("actions", kept.size);
+		game.add("steps", history.steps.length);
+		return figures;
 	} finally {
-		for (const device of devices)
-			for (const tab of [...device.tabs]) await device.kill(tab);
-		resumeTime();
-		for (const { name } of devices) indexedDB.deleteDatabase(name);
+		await end(game);
 	}
 }
 
-async function gameOf(
+/** What a device of each person holds at the beginning. */
+async function fillOnce(stage: Stage): Promise<Map<string, Held>> {
+	const game = await begin(stage, Object.values(stage.cast), 0, () => {});
+	try {
+		for (const device of game.devices) await device.open();
+		await heal(game);
+		const filled = new Map<string, Held>();
+		for (const { identity, tab } of game.devices)
+			if (tab)
+				filled.set(identity.personId, {
+					pages: await tab.store.pages.toArray(),
+					feed: await tab.store.feed(),
+				});
+		return filled;
+	} finally {
+		await end(game);
+	}
+}
+
+/** Restores the portal, stops the time and puts the cast's devices on the stage. */
+async function begin(
 	stage: Stage,
-	history: History,
-	faults: Figures,
+	cast: readonly string[],
+	seed: number,
 	tell: (line: string) => void,
 ): Promise<Game> {
 	const { world } = stage;
+	await restoreImage(world.database, world.portalId, stage.image, "same epoch");
+	reseed(seed);
+	stopTime(BEGIN);
 	let daysGone = 0;
 	const now = () => BEGIN + elapsed() + daysGone * DAY;
 	const tick = () => {
 		world.clock.now = instantOf(now());
 	};
 	tick();
-	const count = (fault: string) => {
-		faults[fault] = (faults[fault] ?? 0) + 1;
+	const figures: Figures = {};
+	const add = (name: string, number = 1) => {
+		figures[name] = (figures[name] ?? 0) + number;
 	};
-	const server = new SimServer(world, count);
+	const server = new SimServer(world, add);
 	const devices: SimDevice[] = [];
 	const network = new Network((call) => {
 		tick();
@@ -94,9 +115,6 @@ async function gameOf(
 		return server.serve(device.identity.personId, device.isOutdated, call);
 	});
 	histories += 1;
-	const { admin, manager, instructor, learner } = stage.cast;
-	const leader = history.seed % 2 ? manager : instructor;
-	const cast = [admin, admin, leader, learner];
 	for (const [index, personId] of cast.entries()) {
 		const identity = await server.identity(personId);
 		if (!identity) throw new Error("The cast is not active.");
@@ -121,7 +139,15 @@ async function gameOf(
 			tick();
 		},
 		backup: stage.image,
-		count,
+		figures,
+		add,
 		tell,
 	};
+}
+
+async function end({ devices }: Game): Promise<void> {
+	for (const device of devices)
+		for (const tab of [...device.tabs]) await device.kill(tab);
+	resumeTime();
+	for (const { name } of devices) indexedDB.deleteDatabase(name);
 }

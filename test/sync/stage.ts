@@ -16,6 +16,7 @@ import {
 	publishedCourse,
 	type World,
 } from "#test/server/world.ts";
+import type { Held } from "./device.ts";
 import type { Call } from "./network.ts";
 import { imageOf, type PortalImage } from "./portalImage.ts";
 
@@ -27,6 +28,8 @@ export type Stage = {
 	cast: Record<Identity["role"], string>;
 	/** Another admin, who works elsewhere. */
 	otherAdmin: string;
+	/** What a device of each person holds at the beginning, once the first has been filled. */
+	filled?: Map<string, Held>;
 };
 
 export async function openStage(database: Database): Promise<Stage> {
@@ -79,11 +82,11 @@ export class SimServer {
 	/** Faults of the server, which no history may bring about. */
 	readonly faults: unknown[] = [];
 	readonly #world: World;
-	readonly #count: (fault: string) => void;
+	readonly #add: (fault: string) => void;
 
-	constructor(world: World, count: (fault: string) => void) {
+	constructor(world: World, add: (fault: string) => void) {
 		this.#world = world;
-		this.#count = count;
+		this.#add = add;
 	}
 
 	async serve(
@@ -120,7 +123,7 @@ export class SimServer {
 		} catch (error) {
 			if (!(error instanceof TRPCError)) throw error;
 			if (isCrash(error)) {
-				this.#count("server killed");
+				this.#add("server killed");
 				return { error: networkGone() };
 			}
 			const status = getHTTPStatusCodeFromError(error);

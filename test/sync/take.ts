@@ -35,7 +35,7 @@ const takings: { [K in Kind]: Taking<K> } = {
 			`${device.title} does ${kinds}${step.dies === null ? "" : `, killed after ${step.dies} turns`}`,
 		);
 		if (step.dies === null) return device.act(tab, deeds);
-		game.count("device killed in the middle of a write");
+		game.add("device killed in the middle of a write");
 		device.begin(tab, deeds);
 		for (let n = 0; n < step.dies; n += 1) await turn();
 		return device.kill(tab);
@@ -48,10 +48,10 @@ const takings: { [K in Kind]: Taking<K> } = {
 		const isAnswer = call.answer !== null;
 		const what = isAnswer ? "answer" : "request";
 		const [first] = network.of(call.device);
-		if (first && first !== call) game.count(`${what} overtook an earlier one`);
+		if (first && first !== call) game.add(`${what} overtook an earlier one`);
 		// What the server has answered once arrives once.
 		const becomes = isAnswer && fate === "doubled" ? "arrives" : fate;
-		if (becomes !== "arrives") game.count(`${what} ${words[becomes]}`);
+		if (becomes !== "arrives") game.add(`${what} ${words[becomes]}`);
 		game.tell(
 			`${devices[call.device]?.title}: the ${what} to ${call.kind} ${words[becomes]}`,
 		);
@@ -71,9 +71,9 @@ const takings: { [K in Kind]: Taking<K> } = {
 		if (moved > 0) tell(`${device.title}: ${moved} messages arrive`);
 	},
 
-	wait({ network, count, tell }, { seconds }) {
+	wait({ network, add, tell }, { seconds }) {
 		for (const { answer } of network.calls)
-			count(answer ? "answer delayed" : "request delayed");
+			add(answer ? "answer delayed" : "request delayed");
 		tell(`${seconds} seconds pass`);
 		return pass(seconds * 1000);
 	},
@@ -98,30 +98,30 @@ const takings: { [K in Kind]: Taking<K> } = {
 		);
 	},
 
-	async poke({ network, server, devices, count, tell }, step) {
+	async poke({ network, server, devices, add, tell }, step) {
 		const feed = [...network.feeds][step.feed % network.feeds.size];
 		if (!feed) return;
-		if (step.off !== 0) count("wrong word from the live feed");
+		if (step.off !== 0) add("wrong word from the live feed");
 		const head = Math.max(0, (await server.head()) + step.off);
 		tell(`${devices[feed.device]?.title} hears that the feed is at ${head}`);
 		feed.onHead(head);
 	},
 
-	breakFeed({ network, devices, count, tell }, step) {
+	breakFeed({ network, devices, add, tell }, step) {
 		const feed = [...network.feeds][step.feed % network.feeds.size];
 		if (!feed) return;
-		count("live feed broken");
+		add("live feed broken");
 		tell(`${devices[feed.device]?.title} loses its live feed`);
 		network.feeds.delete(feed);
 		feed.onEnd();
 	},
 
-	kill({ devices, count, tell }, step) {
+	kill({ devices, add, tell }, step) {
 		const device = devices[step.device];
 		const tab = device?.tabs[step.tab % device.tabs.length];
 		if (!device || !tab) return;
 		const what = tab.synchronizer ? "leading tab" : "tab";
-		count(`${what} closed`);
+		add(`${what} closed`);
 		tell(`${device.title}: a ${what} is closed`);
 		return device.kill(tab);
 	},
@@ -141,33 +141,33 @@ const takings: { [K in Kind]: Taking<K> } = {
 		if (!follower()) await openTab(game, device);
 		const other = follower();
 		if (!other) return;
-		game.count("leading tab frozen");
+		game.add("leading tab frozen");
 		game.tell(`${device.title}: a tab takes over from the frozen leading one`);
 		device.lead(other);
 	},
 
-	setClock({ devices, count, tell }, step) {
+	setClock({ devices, add, tell }, step) {
 		const device = devices[step.device];
 		if (!device) return;
-		count(
+		add(
 			`clock set ${Math.abs(step.days) < 365 ? "by days" : "by years"} ${step.days < 0 ? "back" : "ahead"}`,
 		);
 		tell(`${device.title}: the clock is set by ${step.days} days`);
 		device.skew += step.days * DAY;
 	},
 
-	fullDisk({ devices, count, tell }, step) {
+	fullDisk({ devices, add, tell }, step) {
 		const device = devices[step.device];
 		if (!device) return;
-		count("disk full");
+		add("disk full");
 		tell(`${device.title}: the next ${step.writes} writes find no room`);
 		device.failingWrites = step.writes;
 	},
 
-	closedStorage({ devices, count, tell }, step) {
+	closedStorage({ devices, add, tell }, step) {
 		const device = devices[step.device];
 		if (!device?.tab) return;
-		count("storage closed");
+		add("storage closed");
 		tell(`${device.title}: the browser closes the storage`);
 		device.tab.store.close({ disableAutoOpen: false });
 	},
@@ -197,26 +197,26 @@ const takings: { [K in Kind]: Taking<K> } = {
 		game.backup = await imageOf(database, portalId);
 	},
 
-	restore({ stage: { world }, backup, count, tell }) {
-		count("server restored from a backup");
+	restore({ stage: { world }, backup, add, tell }) {
+		add("server restored from a backup");
 		tell("The server is restored from its backup");
-		return restoreImage(world.database, world.portalId, backup);
+		return restoreImage(world.database, world.portalId, backup, "new epoch");
 	},
 
-	compact({ stage, count, tell }) {
-		count("tombstones compacted");
+	compact({ stage, add, tell }) {
+		add("tombstones compacted");
 		tell("The server forgets its tombstones");
 		return compactNow(stage);
 	},
 
-	upgrade({ devices, count, tell }) {
-		count("server upgraded");
+	upgrade({ devices, add, tell }) {
+		add("server upgraded");
 		tell("The server is upgraded: all open apps are outdated");
 		for (const device of devices) device.isOutdated = true;
 	},
 
 	days(game, { days }) {
-		game.count("days gone by");
+		game.add("days gone by");
 		game.tell(`${days} days go by`);
 		game.goOn(days);
 	},

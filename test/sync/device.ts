@@ -9,7 +9,7 @@ import type { FeedRow, PageRow } from "#lib/local/rows.ts";
 import { LocalStore } from "#lib/local/store.ts";
 import { Synchronizer, type SyncState } from "#lib/sync/synchronizer.ts";
 import type { Network } from "./network.ts";
-import { settle } from "./virtualTime.ts";
+import { done, settle } from "./virtualTime.ts";
 
 export type Doc = { id: string } & Record<string, unknown>;
 export type Contents = Record<Collection, Doc[]>;

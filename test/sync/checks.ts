@@ -94,11 +94,16 @@ async function holdsWhatIsVisible(
 ): Promise<void> {
 	const expected = await seenBy(stage, device.identity);
 	for (const tab of device.tabs) {
-		same(`${device.name} shows`, await device.shown(tab), expected);
+		same(
+			`${device.title} lists what it did`,
+			tab.entries,
+			await tab.store.outbox.orderBy("counter").toArray(),
+		);
+		same(`${device.title} shows`, await device.shown(tab), expected);
 		const { contents, strayPages } = await device.stored(tab.store);
-		same(`${device.name} stores`, contents, expected);
+		same(`${device.title} stores`, contents, expected);
 		if (strayPages > 0)
-			throw new Error(`${device.name} stores ${strayPages} stray pages.`);
+			throw new Error(`${device.title} stores ${strayPages} stray pages.`);
 	}
 }
 
@@ -140,7 +145,7 @@ export async function followsWhole(
 		for (const row of expected[collection])
 			if (row.seq <= seq)
 				same(
-					`${device.name} has passed ${seq} and holds of ${collection}`,
+					`${device.title} has passed ${seq} and holds of ${collection}`,
 					held.get(row.document.id),
 					row.document,
 				);
@@ -167,7 +172,7 @@ export async function foresees(
 	// The person's own role may have changed what they see at all.
 	if (deed.kind === "editPerson" || deed.kind === "deactivatePerson") return;
 	same(
-		`${device.name} foresees ${deed.kind}`,
+		`${device.title} foresees ${deed.kind}`,
 		foreseen,
 		await device.shown(tab),
 	);

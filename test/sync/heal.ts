@@ -55,9 +55,10 @@ async function behind({ devices, server }: Game): Promise<string | null> {
 		if (
 			filling !== null ||
 			checkpoint?.phase !== "follow" ||
-			checkpoint.seq !== head
+			checkpoint.seq !== head.seq ||
+			positions.active?.epoch !== head.epoch
 		)
-			return `${name} is at ${JSON.stringify(checkpoint)} of ${head}; ${JSON.stringify(tab.state)}`;
+			return `${name} is at ${JSON.stringify(positions.active)} of ${JSON.stringify(head)}; ${JSON.stringify(tab.state)}`;
 	}
 	return null;
 }

@@ -7,7 +7,7 @@ import type { Identity } from "#domain/sync.ts";
 import { createCaller } from "#server/api/router.ts";
 import { identityOf } from "#server/auth/viewer.ts";
 import type { Database } from "#server/database/database.ts";
-import { readHead } from "#server/database/feed.ts";
+import { type Head, readHead } from "#server/database/feed.ts";
 import { Crash, crashing } from "#test/model/crashing.ts";
 import { answered, networkGone } from "#test/rules/localServer.ts";
 import {
@@ -133,9 +133,10 @@ export class SimServer {
 	}
 
 	/** The feed's head as committed. */
-	async head(): Promise<number> {
+	async head(): Promise<Head> {
 		const head = await readHead(this.#world.database, this.#world.portalId);
-		return head?.seq ?? 0;
+		if (!head) throw new Error("The portal has no head.");
+		return head;
 	}
 
 	identity(personId: string): Promise<Identity | null> {

@@ -1,5 +1,5 @@
 import { followsWhole } from "./checks.ts";
-import { deedOf } from "./deeds.ts";
+import { type Deed, deedOf } from "./deeds.ts";
 import { type Game, openTab, touches } from "./game.ts";
 import { imageOf, restoreImage } from "./portalImage.ts";
 import type { Step } from "./steps.ts";
@@ -102,7 +102,8 @@ const takings: { [K in Kind]: Taking<K> } = {
 		const feed = [...network.feeds][step.feed % network.feeds.size];
 		if (!feed) return;
 		if (step.off !== 0) add("wrong word from the live feed");
-		const head = Math.max(0, (await server.head()) + step.off);
+		const { seq } = await server.head();
+		const head = Math.max(0, seq + step.off);
 		tell(`${devices[feed.device]?.title} hears that the feed is at ${head}`);
 		feed.onHead(head);
 	},
@@ -183,6 +184,14 @@ const takings: { [K in Kind]: Taking<K> } = {
 			if (!deed || touches(deed.payload, stage.otherAdmin)) continue;
 			const verdict = await caller.act(deed.kind, deed.payload);
 			game.tell(`Elsewhere ${deed.kind} is ${verdict.status}`);
+			const isWaitedOn = game.devices.some(({ tabs }) =>
+				tabs.some(({ entries }) =>
+					entries.some(({ state }) => state === "waiting"),
+				),
+			);
+			const change = changeBy(deed);
+			if (change && verdict.status === "accepted" && isWaitedOn)
+				game.add(`${change} while edits wait`);
 		}
 	},
 
@@ -226,6 +235,29 @@ const takings: { [K in Kind]: Taking<K> } = {
 		if (device) await followsWhole(game, device);
 	},
 };
+
+/** What becomes of what others may do or see, by a deed like this. */
+function changeBy({ kind, payload }: Deed): string | null {
+	switch (kind) {
+		case "editPerson":
+			return "role" in (payload as { changes: object }).changes
+				? "role changed"
+				: null;
+		case "editGroup":
+			return "managerIds" in (payload as { changes: object }).changes
+				? "group changed"
+				: null;
+		case "joinGroup":
+		case "leaveGroup":
+			return "group changed";
+		case "deactivatePerson":
+			return "person deactivated";
+		case "archiveCourse":
+			return "course archived";
+		default:
+			return null;
+	}
+}
 
 const words = {
 	arrives: "arrives",

@@ -8,6 +8,7 @@ import { type Choice, deedOf } from "./deeds.ts";
 import type { SimDevice, Tab } from "./device.ts";
 import { type Game, touches } from "./game.ts";
 import { heal } from "./heal.ts";
+import { inTheDevicesOrder, resultsInTheirTime } from "./log.ts";
 import { replayed } from "./replay.ts";
 import { seenBy } from "./upkeep.ts";
 
@@ -30,6 +31,8 @@ export async function compareAll(game: Game): Promise<void> {
 		await holdsWhatIsVisible(game, device);
 	}
 	await nobodyElseActed(game, verdicts);
+	await inTheDevicesOrder(game);
+	await resultsInTheirTime(game);
 }
 
 /** 1: each action of the device is accepted once, or rejected and shown. */

@@ -97,6 +97,8 @@ export class SimServer {
 		const { server, database } = this.#world;
 		const statement = this.crashBefore;
 		this.crashBefore = null;
+		if (kind === "act" && !isAscending(request as never))
+			this.faults.push(new Error("Not sent in the device's order."));
 		const input = {
 			...(structuredClone(request) as object | null),
 			...(isOutdated ? { schemaVersion: SCHEMA_VERSION - 1 } : {}),
@@ -142,6 +144,12 @@ export class SimServer {
 	identity(personId: string): Promise<Identity | null> {
 		return identityOf(this.#world.database, personId);
 	}
+}
+
+function isAscending(batch: { actions: { counter: number }[] }): boolean {
+	return batch.actions.every(
+		({ counter }, index) => counter > (batch.actions[index - 1]?.counter ?? 0),
+	);
 }
 
 function isCrash(error: unknown): boolean {

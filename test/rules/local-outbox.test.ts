@@ -1,7 +1,7 @@
 // First: Dexie looks for IndexedDB when it is loaded.
 import "fake-indexeddb/auto";
 
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { LocalServer } from "./localServer.ts";
 import { eventually, group, newGroup, openTab, pause } from "./localTab.ts";
 
@@ -93,34 +93,6 @@ test("a discarded entry is gone", async () => {
 	expect(await tab.store.outbox.count()).toBe(0);
 });
 
-test("a value that somebody else changed meanwhile comes back as a conflict", async () => {
-	const server = new LocalServer();
-	server.put("groups", group("Before", "01900000-0000-7000-8000-000000000001"));
-	const tab = await openTab(server);
-	tab.sync();
-	await eventually(tab.groups, (all) => all.join() === "Before");
-	server.offline = true;
-	await tab.core.act([
-		{
-			kind: "editGroup",
-			payload: {
-				groupId: "01900000-0000-7000-8000-000000000001",
-				changes: { name: { from: "Before", to: "Mine" } },
-			},
-		},
-	]);
-	expect(await tab.groups()).toEqual(["Mine*"]);
-	server.put("groups", group("Theirs", "01900000-0000-7000-8000-000000000001"));
-	server.offline = false;
-	tab.stopSync();
-	tab.sync();
-	await eventually(tab.states, (states) => states.join() === "conflict");
-	await eventually(tab.groups, (all) => all.join() === "Theirs");
-	expect(tab.seen.entries[0]?.verdict).toMatchObject({
-		conflicts: [{ field: "name", yours: "Mine", theirs: "Theirs" }],
-	});
-});
-
 test("an answer that was lost: the same actions are sent again and take effect once", async () => {
 	const server = new LocalServer();
 	server.answersToLose = 1;
@@ -137,69 +109,6 @@ test("an answer that was lost: the same actions are sent again and take effect o
 	const [sent, again] = server.batches;
 	expect(again?.map(({ id }) => id)).toEqual(sent?.map(({ id }) => id));
 	expect(server.seq).toBe(3);
-});
-
-test("the order is the device's counter, though its clock is set back by years", async () => {
-	const server = new LocalServer();
-	const name = `clock-${Date.now()}`;
-	const first = await openTab(server, name);
-	await first.core.act([newGroup("1"), newGroup("2")]);
-	await first.close();
-	const back = Date.now() - 5 * 365 * 86_400_000;
-	const clock = vi.spyOn(Date, "now").mockImplementation(() => back);
-	const second = await openTab(server, name);
-	await second.core.act([newGroup("3")]);
-	clock.mockRestore();
-	second.sync();
-	await eventually(
-		second.outcomes,
-		(all) => all === "accepted,accepted,accepted",
-	);
-	const sent = server.batches.flat();
-	expect(sent.map(({ counter }) => counter)).toEqual([1, 2, 3]);
-	expect(sent.map(({ payload }) => (payload as { name: string }).name)).toEqual(
-		["1", "2", "3"],
-	);
-	const times = sent.map(({ madeAt }) => madeAt);
-	expect([...times].sort(), "never back in time").toEqual(times);
-});
-
-test("an action that the server cannot decide holds up no other and is tried again", async () => {
-	const server = new LocalServer();
-	server.undecidable.add("editPortal");
-	const tab = await openTab(server);
-	tab.sync();
-	await eventually(
-		() => tab.core.tables.of("settings").size,
-		(settings) => settings === 1,
-	);
-	const edit = {
-		kind: "editPortal",
-		payload: {
-			portalId: server.identity.portalId,
-			changes: { name: { from: "Portal", to: "Renamed" } },
-		},
-	};
-	await tab.core.act([edit, newGroup("Goes on")]);
-	await eventually(tab.outcomes, (all) => all === "waiting,accepted");
-	await eventually(
-		() => tab.seen.entries[0]?.lastError,
-		(lastError) => lastError === "Not just now.",
-	);
-	server.undecidable.clear();
-	await eventually(tab.outcomes, (all) => all === "accepted,accepted");
-});
-
-test("an action that spoils its whole batch is found, and the others go through", async () => {
-	const server = new LocalServer();
-	const tab = await openTab(server);
-	await tab.core.act([newGroup("A"), newGroup("B")]);
-	await tab.store.outbox.toCollection().modify((entry) => {
-		if (entry.counter === 1) entry.action.kind = "spoiled";
-	});
-	server.unacceptable.add("spoiled");
-	tab.sync();
-	await eventually(tab.outcomes, (all) => all === "rejected,accepted");
 });
 
 test("signed out: everything is kept, the server is left in peace, and it goes on after signing in", async () => {

@@ -13,98 +13,9 @@ import {
 	newGroup,
 	openTab,
 	pause,
-	type Tab,
+	settled,
+	storeAfter,
 } from "./localTab.ts";
-
-const settled = (tab: Tab, server: LocalServer) =>
-	eventually(
-		async () => (await tab.store.feed()).positions.active?.checkpoint,
-		(checkpoint) =>
-			checkpoint?.phase === "follow" && checkpoint.seq === server.seq,
-		8000,
-	);
-
-const countsOf = (changes: Record<string, unknown[]>) =>
-	Object.fromEntries(
-		Object.entries(changes).map(([collection, documents]) => [
-			collection,
-			documents.length,
-		]),
-	);
-
-/** Stores a page as the leading tab does when it pulled it from `from`, by default from where it is. */
-async function storeAfter(
-	{ store }: Tab,
-	seq: number,
-	changes: Record<string, unknown[]>,
-	from?: Position | null,
-): Promise<boolean> {
-	const { position } = await store.position();
-	if (!position) throw new Error("Not filled.");
-	return store.storePage(
-		JSON.stringify(changes),
-		{ ...position, checkpoint: { phase: "follow", seq } },
-		{
-			from: from === undefined ? position : from,
-			total: null,
-			counts: countsOf(changes),
-			at: instantOf(Date.now()),
-			clockOffset: 0,
-			caughtUp: true,
-		},
-	);
-}
-
-test("a page that could not be stored is fetched again, and nothing is skipped", async () => {
-	const server = new LocalServer();
-	server.pageSize = 4;
-	for (let i = 0; i < 20; i += 1) server.put("groups", group(`G${i}`));
-	const tab = await openTab(server);
-	let failures = 3;
-	tab.store.pages.hook("creating", (_key, page) => {
-		if (page.n === 3 && failures-- > 0) throw new Error("Quota exceeded.");
-	});
-	const synchronizer = tab.sync();
-	for (let i = 0; i < 3; i += 1) {
-		await eventually(
-			() => failures,
-			(left) => left <= 2 - i,
-		);
-		const { positions } = await tab.store.feed();
-		expect(positions.active?.checkpoint).toMatchObject({ phase: "fill" });
-		await pause(20);
-		synchronizer.retryNow();
-	}
-	await settled(tab, server);
-	await eventually(tab.groups, (all) => all.length === 20);
-});
-
-test("the checkpoint and its page are one transaction", async () => {
-	const server = new LocalServer();
-	const tab = await openTab(server);
-	tab.store.meta.hook("creating", () => {
-		throw new Error("Quota exceeded.");
-	});
-	tab.sync();
-	await eventually(
-		() => tab.seen.state?.error,
-		(error) => error != null,
-	);
-	expect(await tab.store.pages.count(), "no page without its checkpoint").toBe(
-		0,
-	);
-});
-
-test("a poke after a gap loses nothing", async () => {
-	const server = new LocalServer();
-	const tab = await openTab(server);
-	tab.sync();
-	await settled(tab, server);
-	for (let i = 0; i < 5; i += 1) server.put("groups", group(`unheard ${i}`));
-	server.put("groups", group("heard"));
-	server.poke();
-	await eventually(tab.groups, (all) => all.length === 6);
-});
 
 test("the live feed comes back after it broke, once", async () => {
 	const server = new LocalServer();
@@ -179,24 +90,6 @@ test("a new action does not flicker though what was read before it is applied af
 	}
 	await eventually(tab.groups, (all) => all.length === 40);
 	expect(went).toBe(0);
-});
-
-test("a page pulled from where the store no longer is is not stored", async () => {
-	const server = new LocalServer();
-	const tab = await openTab(server);
-	tab.sync();
-	await settled(tab, server);
-	const { position } = await tab.store.position();
-	await storeAfter(tab, server.seq + 1, { groups: [group("First")] });
-	expect(
-		await storeAfter(
-			tab,
-			server.seq + 1,
-			{ groups: [group("Late")] },
-			position,
-		),
-	).toBe(false);
-	await eventually(tab.groups, (all) => all.join() === "First");
 });
 
 test("a reset fills beside what is shown: no gap, and the outbox stays", async () => {

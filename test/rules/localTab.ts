@@ -1,9 +1,10 @@
 import { v7 as uuidv7 } from "uuid";
 import { onTestFinished } from "vitest";
 import { PersonId } from "#domain/documents/document.ts";
+import { instantOf } from "#domain/time.ts";
 import { DeviceCore } from "#lib/local/core.ts";
 import type { OutboxEntry } from "#lib/local/outboxEntry.ts";
-import type { FeedRow } from "#lib/local/rows.ts";
+import type { FeedRow, Position } from "#lib/local/rows.ts";
 import { LocalStore } from "#lib/local/store.ts";
 import { Synchronizer, type SyncState } from "#lib/sync/synchronizer.ts";
 import type { LocalServer } from "./localServer.ts";
@@ -77,10 +78,15 @@ export async function openTab(server: LocalServer, name = `test-${uuidv7()}`) {
 		},
 		/** What became of all actions made here, in their order, also of those laid aside as sent. */
 		async outcomes(): Promise<string> {
-			const entries = [
-				...(await store.outbox.toArray()),
-				...(await store.sent.toArray()),
-			];
+			const entries = await store.transaction(
+				"r",
+				store.outbox,
+				store.sent,
+				async () => [
+					...(await store.outbox.toArray()),
+					...(await store.sent.toArray()),
+				],
+			);
 			return entries
 				.sort((a, b) => a.counter - b.counter)
 				.map(({ state }) => state)
@@ -133,3 +139,43 @@ export async function eventually<Value>(
 
 export const pause = (milliseconds: number) =>
 	new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+
+/** Waits until the device has come up to the server. */
+export const settled = (tab: Tab, server: LocalServer) =>
+	eventually(
+		async () => (await tab.store.feed()).positions.active?.checkpoint,
+		(checkpoint) =>
+			checkpoint?.phase === "follow" && checkpoint.seq === server.seq,
+		8000,
+	);
+
+export const countsOf = (changes: Record<string, unknown[]>) =>
+	Object.fromEntries(
+		Object.entries(changes).map(([collection, documents]) => [
+			collection,
+			documents.length,
+		]),
+	);
+
+/** Stores a page as the leading tab does when it pulled it from `from`, by default from where it is. */
+export async function storeAfter(
+	{ store }: Tab,
+	seq: number,
+	changes: Record<string, unknown[]>,
+	from?: Position | null,
+): Promise<boolean> {
+	const { position } = await store.position();
+	if (!position) throw new Error("Not filled.");
+	return store.storePage(
+		JSON.stringify(changes),
+		{ ...position, checkpoint: { phase: "follow", seq } },
+		{
+			from: from === undefined ? position : from,
+			total: null,
+			counts: countsOf(changes),
+			at: instantOf(Date.now()),
+			clockOffset: 0,
+			caughtUp: true,
+		},
+	);
+}

@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { sql } from "drizzle-orm";
 import { type Collection, collections } from "#domain/documents/index.ts";
-import type { Identity } from "#domain/sync.ts";
+import type { Identity, Verdict } from "#domain/sync.ts";
+import { KEPT_DAYS } from "#lib/local/store.ts";
 import { visibleRows } from "#test/server/oracle.ts";
 import { type Choice, deedOf } from "./deeds.ts";
 import type { SimDevice, Tab } from "./device.ts";
+import { type Game, touches } from "./game.ts";
 import { heal } from "./heal.ts";
-import { type Game, touches } from "./play.ts";
+import { inTheDevicesOrder, resultsInTheirTime } from "./log.ts";
 import { replayed } from "./replay.ts";
 import { seenBy } from "./upkeep.ts";
 
@@ -14,6 +16,8 @@ import { seenBy } from "./upkeep.ts";
 export async function compareAll(game: Game): Promise<void> {
 	const { world } = game.stage;
 	const { documents, verdicts } = await replayed(game);
+	for (const { status } of verdicts.values())
+		if (status === "rejected") game.add("rejected");
 	const { portalId } = world;
 	const all = { portalId, personId: game.stage.otherAdmin, role: "admin" };
 	// Notifications are everybody's own: what the log of actions says of them nobody sees whole.
@@ -23,31 +27,48 @@ export async function compareAll(game: Game): Promise<void> {
 	});
 	for (const device of game.devices) {
 		const tab = device.tab as Tab;
-		const laidAside = new Set(
-			await tab.store.sent.toCollection().primaryKeys(),
-		);
-		const entries = new Map(
-			(await tab.store.outbox.toArray()).map((entry) => [entry.id, entry]),
-		);
-		for (const id of new Set([...device.kept, ...entries.keys()])) {
-			const entry = entries.get(id);
-			const verdict = verdicts.get(id);
-			if (device.settled.has(id)) continue;
-			if (!entry && laidAside.has(id) && verdict?.status === "accepted")
-				continue;
-			if (!entry || !verdict)
-				throw new Error(
-					`${device.name}: the action ${entry?.action.kind ?? id} vanished ${entry ? "on the server" : "on the device"} (${JSON.stringify(verdict)}).`,
-				);
-			const isRejected = entry.state === "rejected";
-			if (isRejected !== (verdict.status === "rejected"))
-				throw new Error(
-					`${device.name}: ${entry.action.kind} is ${entry.state} here and ${verdict.status} there.`,
-				);
-		}
+		await everyActionEnded(game, device, tab, verdicts);
 		await holdsWhatIsVisible(game, device);
 	}
 	await nobodyElseActed(game, verdicts);
+	await inTheDevicesOrder(game);
+	await resultsInTheirTime(game);
+}
+
+/** 1: each action of the device is accepted once, or rejected and shown. */
+async function everyActionEnded(
+	game: Game,
+	device: SimDevice,
+	{ store }: Tab,
+	verdicts: ReadonlyMap<string, Verdict>,
+): Promise<void> {
+	const sent = new Set(await store.sent.toCollection().primaryKeys());
+	const entries = new Map(
+		(await store.outbox.toArray()).map((entry) => [entry.id, entry]),
+	);
+	for (const id of new Set([...device.kept.keys(), ...entries.keys()])) {
+		const state = entries.get(id)?.state ?? (sent.has(id) ? "sent" : "gone");
+		const verdict = verdicts.get(id)?.status ?? "unknown";
+		const ends =
+			device.settled.has(id) ||
+			// What a server refused before it was restored is no longer known there, but shown here.
+			(state === "rejected" && verdict !== "accepted") ||
+			(["accepted", "conflict", "sent"].includes(state) &&
+				verdict === "accepted") ||
+			(state === "gone" &&
+				verdict !== "rejected" &&
+				isForgotten(game, device, id));
+		if (!ends)
+			throw new Error(
+				`${device.title}: ${entries.get(id)?.action.kind ?? `action ${id}`} is ${state} here and ${verdict} to the server.`,
+			);
+	}
+}
+
+/** Sent so long ago that no backup is thought to lack it. */
+function isForgotten(game: Game, { kept }: SimDevice, id: string): boolean {
+	const keptAt = kept.get(id);
+	return keptAt !== undefined && game.now() - keptAt > KEPT_DAYS * 86_400_000;
 }
 
 /** 1: what the server knows was made by somebody. */
@@ -59,7 +80,7 @@ async function nobodyElseActed(
 		select id from actions where portal_id = ${stage.world.portalId} and person_id <> ${stage.otherAdmin}`);
 	const made = new Set<string>();
 	for (const { kept, settled, tab } of devices) {
-		for (const id of [...kept, ...settled]) made.add(id);
+		for (const id of [...kept.keys(), ...settled]) made.add(id);
 		for (const table of [tab?.store.outbox, tab?.store.sent])
 			for (const id of (await table?.toCollection().primaryKeys()) ?? [])
 				made.add(id);
@@ -76,11 +97,16 @@ async function holdsWhatIsVisible(
 ): Promise<void> {
 	const expected = await seenBy(stage, device.identity);
 	for (const tab of device.tabs) {
-		same(`${device.name} shows`, await device.shown(tab), expected);
+		same(
+			`${device.title} lists what it did`,
+			tab.entries,
+			await tab.store.outbox.orderBy("counter").toArray(),
+		);
+		same(`${device.title} shows`, await device.shown(tab), expected);
 		const { contents, strayPages } = await device.stored(tab.store);
-		same(`${device.name} stores`, contents, expected);
+		same(`${device.title} stores`, contents, expected);
 		if (strayPages > 0)
-			throw new Error(`${device.name} stores ${strayPages} stray pages.`);
+			throw new Error(`${device.title} stores ${strayPages} stray pages.`);
 	}
 }
 
@@ -122,7 +148,7 @@ export async function followsWhole(
 		for (const row of expected[collection])
 			if (row.seq <= seq)
 				same(
-					`${device.name} has passed ${seq} and holds of ${collection}`,
+					`${device.title} has passed ${seq} and holds of ${collection}`,
 					held.get(row.document.id),
 					row.document,
 				);
@@ -138,9 +164,9 @@ export async function foresees(
 	const tab = device.tab as Tab;
 	const deed = deedOf(device.identity.role, await device.shown(tab), choice);
 	if (!deed || touches(deed.payload, game.stage.otherAdmin)) return;
-	const before = new Set(device.kept);
+	const before = new Set(device.kept.keys());
 	await device.act(tab, [deed]);
-	const [id] = [...device.kept].filter((kept) => !before.has(kept));
+	const [id] = [...device.kept.keys()].filter((kept) => !before.has(kept));
 	const foreseen = await device.shown(tab);
 	await heal(game);
 	if (id === undefined) return;
@@ -149,7 +175,7 @@ export async function foresees(
 	// The person's own role may have changed what they see at all.
 	if (deed.kind === "editPerson" || deed.kind === "deactivatePerson") return;
 	same(
-		`${device.name} foresees ${deed.kind}`,
+		`${device.title} foresees ${deed.kind}`,
 		foreseen,
 		await device.shown(tab),
 	);

@@ -5,14 +5,18 @@ import type { Identity, PulledChanges } from "#domain/sync.ts";
 import type { DeviceClock } from "#lib/local/clock.ts";
 import { DeviceCore } from "#lib/local/core.ts";
 import type { OutboxEntry } from "#lib/local/outboxEntry.ts";
+import type { FeedRow, PageRow } from "#lib/local/rows.ts";
 import { LocalStore } from "#lib/local/store.ts";
 import { Synchronizer, type SyncState } from "#lib/sync/synchronizer.ts";
 import type { Network } from "./network.ts";
-import { settle } from "./virtualTime.ts";
+import { done, settle } from "./virtualTime.ts";
 
 export type Doc = { id: string } & Record<string, unknown>;
 export type Contents = Record<Collection, Doc[]>;
 type NewAction = Pick<ActionEnvelope, "kind" | "payload">;
+
+/** What a device has pulled. */
+export type Held = { pages: PageRow[]; feed: FeedRow };
 
 /** One tab of a device: what it shows, and its synchronizer while it leads. */
 export type Tab = {
@@ -40,8 +44,8 @@ export class SimDevice {
 	failingWrites = 0;
 	/** Runs the version of the app before the server's. */
 	isOutdated = false;
-	/** Actions that the person was told are kept. */
-	readonly kept = new Set<string>();
+	/** Actions that the person was told are kept, and the world's time when they were. */
+	readonly kept = new Map<string, number>();
 	/** Entries that the person took off "Needs attention". */
 	readonly settled = new Set<string>();
 	readonly #network: Network;
@@ -61,6 +65,10 @@ export class SimDevice {
 		this.#worldNow = worldNow;
 	}
 
+	get title(): string {
+		return `Device ${this.index} (${this.identity.role})`;
+	}
+
 	/** The tab that the person looks at. */
 	get tab(): Tab | undefined {
 		return this.tabs[0];
@@ -70,6 +78,19 @@ export class SimDevice {
 		now: () => this.#worldNow() + this.skew,
 		elapsed: () => Date.now(),
 	};
+
+	/** Lays down what it has pulled before. */
+	async fill({ pages, feed }: Held): Promise<void> {
+		const store = new LocalStore(this.name);
+		await done(store.open());
+		await done(
+			store.transaction("rw", store.pages, store.meta, async () => {
+				await store.pages.bulkPut(pages);
+				await store.meta.put(feed);
+			}),
+		);
+		store.close();
+	}
 
 	/** Opens the app in one more tab; false when the local database did not open. */
 	async open(): Promise<boolean> {
@@ -158,19 +179,23 @@ export class SimDevice {
 		void tab.core.stop();
 	}
 
-	/** The person does something; whether each was kept. Dies in the middle of it after so many `turns`. */
+	/** The person does something. */
 	async act(tab: Tab, actions: NewAction[], replaces?: string): Promise<void> {
-		const done = tab.core.act(actions, replaces).then(
+		this.begin(tab, actions, replaces);
+		await settle();
+	}
+
+	/** The same, come to where it is after no round of the event loop. */
+	begin(tab: Tab, actions: NewAction[], replaces?: string): void {
+		void tab.core.act(actions, replaces).then(
 			(results) => {
 				for (const result of results)
-					if (result.ok) this.kept.add(result.actionId);
+					if (result.ok) this.kept.set(result.actionId, this.#worldNow());
 				if (replaces && results[0]?.ok) this.settled.add(replaces);
 			},
 			// The person reads that it could not be kept; the form still has it.
 			() => {},
 		);
-		await settle();
-		void done;
 	}
 
 	/** What the tab shows, without the marks of what waits. */

@@ -1,6 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Game } from "./play.ts";
-import { openTab } from "./play.ts";
+import { type Game, openTab } from "./game.ts";
 import { pass, settle } from "./virtualTime.ts";
 
 const ROUNDS = 40;
@@ -56,19 +55,21 @@ async function behind({ devices, server }: Game): Promise<string | null> {
 		if (
 			filling !== null ||
 			checkpoint?.phase !== "follow" ||
-			checkpoint.seq !== head
+			checkpoint.seq !== head.seq ||
+			positions.active?.epoch !== head.epoch
 		)
-			return `${name} is at ${JSON.stringify(checkpoint)} of ${head}; ${JSON.stringify(tab.state)}`;
+			return `${name} is at ${JSON.stringify(positions.active)} of ${JSON.stringify(head)}; ${JSON.stringify(tab.state)}`;
 	}
 	return null;
 }
 
-async function reactivateAll({ stage }: Game): Promise<void> {
-	const { world, cast, otherAdmin } = stage;
+async function reactivateAll({ stage, devices }: Game): Promise<void> {
+	const { world, otherAdmin } = stage;
 	const { rows } = await world.database.db.execute(sql`
-		select id, status from people where portal_id = ${world.portalId} and status <> 'active'`);
-	const admin = await world.device(otherAdmin);
-	for (const { id } of rows)
-		if (cast.includes(String(id)))
-			await admin.act("reactivatePerson", { personId: id });
+		select id from people where portal_id = ${world.portalId} and status <> 'active'`);
+	for (const { id } of rows) {
+		if (!devices.some(({ identity }) => identity.personId === id)) continue;
+		const admin = await world.device(otherAdmin);
+		await admin.act("reactivatePerson", { personId: id });
+	}
 }

@@ -2,47 +2,29 @@
 import "fake-indexeddb/auto";
 import "./virtualTime.ts";
 
-import { parseArgs } from "node:util";
-import fc from "fast-check";
-import { openDatabase } from "#server/database/database.ts";
-import { startPostgres } from "#test/bench/postgres.ts";
+import { playSeeds } from "#test/seeds.ts";
 import { play } from "./play.ts";
 import { openStage } from "./stage.ts";
 import { History } from "./steps.ts";
 
-const { values } = parseArgs({
-	options: {
-		seeds: { type: "string", default: "20" },
-		from: { type: "string", default: "1" },
-		database: { type: "string", default: "pglite" },
+// `npm run test:sync`: random histories of devices, network and server against the four promises.
+
+await playSeeds({
+	name: "test:sync",
+	file: import.meta.filename,
+	seeds: 1000,
+	histories: History,
+	async open(database) {
+		const stage = await openStage(database);
+		return {
+			play: (history, tell) => play(stage, history, tell),
+			close: () => stage.world.server.stop(),
+		};
 	},
+	summary: ({ steps = 0, actions = 0, rejected = 0, ...faults }) => [
+		`${steps} steps, ${actions} actions, ${rejected} of them rejected`,
+		...Object.entries(faults)
+			.sort(([a], [b]) => a.localeCompare(b))
+			.map(([fault, times]) => `${String(times).padStart(7)} × ${fault}`),
+	],
 });
-const postgres =
-	values.database === "postgres" ? await startPostgres() : undefined;
-const stage = await openStage(
-	await openDatabase(postgres ? { databaseUrl: postgres.url } : {}),
-);
-const began = performance.now();
-for (
-	let seed = Number(values.from);
-	seed < Number(values.from) + Number(values.seeds);
-	seed += 1
-) {
-	console.log("seed", seed);
-	const checked = await fc.check(
-		fc.asyncProperty(History, async (history) => {
-			await play(stage, history);
-		}),
-		{ seed, numRuns: 1, endOnFailure: true },
-	);
-	if (checked.failed)
-		console.log(
-			seed,
-			String((checked.errorInstance as Error)?.stack)
-				.split("\n")
-				.slice(0, 9)
-				.join("\n"),
-		);
-}
-console.log((performance.now() - began) / Number(values.seeds));
-process.exit(0);

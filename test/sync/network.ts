@@ -101,13 +101,6 @@ export class Network {
 
 	/** Moves a call one way on. */
 	async move(call: Call, fate: Fate): Promise<void> {
-		if (process.env.TRACE)
-			console.error(
-				call.device,
-				call.kind,
-				call.answer ? "answer" : "request",
-				fate,
-			);
 		if (fate === "lost" || fate === "late") {
 			call.waiting?.reject(networkGone());
 			call.waiting = null;

@@ -33,25 +33,30 @@ export async function imageOf(
 	});
 }
 
-/** Puts a portal back to what it was, under a new epoch, as restoring a backup does. */
+/** Puts a portal back to what it was, under a new epoch where it is a backup that is restored. */
 export async function restoreImage(
 	database: Database,
 	portalId: string,
 	image: PortalImage,
+	under: "new epoch" | "same epoch",
 ): Promise<void> {
-	await database.db.transaction(async (tx) => {
-		// Triggers and foreign keys held when the image was taken.
-		await tx.execute(sql`set local session_replication_role = replica`);
-		for (const { table, rows } of image) {
-			const name = sql.identifier(table);
-			await tx.execute(sql`delete from ${name} where portal_id = ${portalId}`);
-			if (rows.length > 0)
-				await tx.execute(
-					sql`insert into ${name} select * from json_populate_recordset(null::${name}, ${JSON.stringify(rows)}::json)`,
-				);
-		}
-		await tx.execute(
-			sql`update sync_heads set epoch = gen_random_uuid() where portal_id = ${portalId}`,
+	const statements = image.flatMap(({ table, rows }) => [
+		`delete from "${table}" where portal_id = '${portalId}';`,
+		...(rows.length > 0
+			? [
+					`insert into "${table}" select * from json_populate_recordset(null::"${table}", $json$${JSON.stringify(rows)}$json$);`,
+				]
+			: []),
+	]);
+	if (under === "new epoch")
+		statements.push(
+			`update sync_heads set epoch = gen_random_uuid() where portal_id = '${portalId}';`,
 		);
-	});
+	// One statement: this is done several times a history. Triggers and foreign keys held when the image was taken.
+	await database.db.execute(
+		sql.raw(`do $image$ begin
+			set local session_replication_role = replica;
+			${statements.join("\n")}
+		end $image$`),
+	);
 }

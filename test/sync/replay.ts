@@ -5,7 +5,7 @@ import { type Collection, collections } from "#domain/documents/index.ts";
 import type { Verdict } from "#domain/sync.ts";
 import { dayAt, type Instant, instantOf } from "#domain/time.ts";
 import type { Contents, Doc } from "./device.ts";
-import type { Game } from "./play.ts";
+import type { Game } from "./game.ts";
 import { documentsOf } from "./upkeep.ts";
 
 /**

@@ -1,12 +1,13 @@
 import { TRPCError } from "@trpc/server";
 import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 import superjson from "superjson";
+import { v7 as uuidv7 } from "uuid";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
 import type { Identity } from "#domain/sync.ts";
 import { createCaller } from "#server/api/router.ts";
 import { identityOf } from "#server/auth/viewer.ts";
 import type { Database } from "#server/database/database.ts";
-import { readHead } from "#server/database/feed.ts";
+import { type Head, readHead } from "#server/database/feed.ts";
 import { Crash, crashing } from "#test/model/crashing.ts";
 import { answered, networkGone } from "#test/rules/localServer.ts";
 import {
@@ -15,6 +16,7 @@ import {
 	publishedCourse,
 	type World,
 } from "#test/server/world.ts";
+import type { Held } from "./device.ts";
 import type { Call } from "./network.ts";
 import { imageOf, type PortalImage } from "./portalImage.ts";
 
@@ -22,10 +24,12 @@ import { imageOf, type PortalImage } from "./portalImage.ts";
 export type Stage = {
 	world: World;
 	image: PortalImage;
-	/** The people whose devices take part: an admin twice, a manager, a learner. */
-	cast: string[];
+	/** The people whose devices take part, by role. */
+	cast: Record<Identity["role"], string>;
 	/** Another admin, who works elsewhere. */
 	otherAdmin: string;
+	/** What a device of each person holds at the beginning, once the first has been filled. */
+	filled?: Map<string, Held>;
 };
 
 export async function openStage(database: Database): Promise<Stage> {
@@ -39,7 +43,7 @@ export async function openStage(database: Database): Promise<Stage> {
 		[[managerId], []],
 		[[], [instructorId]],
 	]) {
-		const groupId = crypto.randomUUID();
+		const groupId = uuidv7();
 		groupIds.push(groupId);
 		await admin.must("createGroup", {
 			groupId,
@@ -58,11 +62,15 @@ export async function openStage(database: Database): Promise<Stage> {
 	});
 	for (const learner of learners.slice(0, 2))
 		await passed(world, courses[0]?.courseId ?? "", learner);
-	const adminId = admin.identity.personId;
 	return {
 		world,
 		image: await imageOf(database, world.portalId),
-		cast: [adminId, adminId, managerId, learners[2] ?? ""],
+		cast: {
+			admin: admin.identity.personId,
+			manager: managerId,
+			instructor: instructorId,
+			learner: learners[2] ?? "",
+		},
 		otherAdmin,
 	};
 }
@@ -73,11 +81,12 @@ export class SimServer {
 	crashBefore: number | null = null;
 	/** Faults of the server, which no history may bring about. */
 	readonly faults: unknown[] = [];
-	crashes = 0;
 	readonly #world: World;
+	readonly #add: (fault: string) => void;
 
-	constructor(world: World) {
+	constructor(world: World, add: (fault: string) => void) {
 		this.#world = world;
+		this.#add = add;
 	}
 
 	async serve(
@@ -88,6 +97,8 @@ export class SimServer {
 		const { server, database } = this.#world;
 		const statement = this.crashBefore;
 		this.crashBefore = null;
+		if (kind === "act" && !isAscending(request as never))
+			this.faults.push(new Error("Not sent in the device's order."));
 		const input = {
 			...(structuredClone(request) as object | null),
 			...(isOutdated ? { schemaVersion: SCHEMA_VERSION - 1 } : {}),
@@ -114,7 +125,7 @@ export class SimServer {
 		} catch (error) {
 			if (!(error instanceof TRPCError)) throw error;
 			if (isCrash(error)) {
-				this.crashes += 1;
+				this.#add("server killed");
 				return { error: networkGone() };
 			}
 			const status = getHTTPStatusCodeFromError(error);
@@ -124,14 +135,21 @@ export class SimServer {
 	}
 
 	/** The feed's head as committed. */
-	async head(): Promise<number> {
+	async head(): Promise<Head> {
 		const head = await readHead(this.#world.database, this.#world.portalId);
-		return head?.seq ?? 0;
+		if (!head) throw new Error("The portal has no head.");
+		return head;
 	}
 
 	identity(personId: string): Promise<Identity | null> {
 		return identityOf(this.#world.database, personId);
 	}
+}
+
+function isAscending(batch: { actions: { counter: number }[] }): boolean {
+	return batch.actions.every(
+		({ counter }, index) => counter > (batch.actions[index - 1]?.counter ?? 0),
+	);
 }
 
 function isCrash(error: unknown): boolean {

@@ -1,0 +1,133 @@
+import { v7 as uuidv7 } from "uuid";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { collections, SCHEMA_VERSION } from "#domain/documents/index.ts";
+import type { Checkpoint, PulledChanges } from "#domain/sync.ts";
+import { onEachDatabase } from "./databases.ts";
+import { expectedContents } from "./oracle.ts";
+import {
+	openWorld,
+	passed,
+	publishedCourse,
+	type TestDevice,
+	type World,
+} from "./world.ts";
+
+// What the server has to close of the ways in which sync loses data without a word; those of the device
+// are in test/rules/sync-holes.test.ts, that of an action which fails in act.test.ts.
+
+onEachDatabase("holes in sync", (open) => {
+	let world: World;
+	beforeAll(async () => {
+		world = await openWorld(await open());
+	});
+	afterAll(() => world.server.stop());
+
+	describe("a page", () => {
+		it("is full unless it ends what there is, however little of it is the viewer's", async () => {
+			const course = await publishedCourse(world);
+			const learnerId = await world.person();
+			const filling = await world.device(learnerId);
+			const following = await world.device(learnerId);
+			await following.pull();
+			const { checkpoint } = following;
+			for (let n = 0; n < 5; n += 1) {
+				for (let others = 0; others < 3; others += 1)
+					await passed(world, course.courseId, await world.person());
+				await passed(world, course.courseId, learnerId);
+			}
+			for (const [device, from] of [
+				[filling, null],
+				[following, checkpoint],
+			] as const) {
+				const counts = await pageCounts(device, from, 2);
+				expect(counts.length).toBeGreaterThan(5);
+				// One that fills what is left of a collection, or of what came at once, may hold more.
+				for (const count of counts.slice(0, -2))
+					expect(count).toBeGreaterThanOrEqual(2);
+				await device.pull(2);
+				expect(device.contents()).toEqual(
+					await expectedContents(world, device),
+				);
+			}
+		});
+	});
+
+	describe("what the server merged", () => {
+		it("comes to who wrote it as to everybody else", async () => {
+			const { courseId } = await publishedCourse(world);
+			const writer = await world.device(await world.person("admin"));
+			await writer.pull();
+			const [before] = writer
+				.documents<{ id: string; title: string }>("courses")
+				.filter(({ id }) => id === courseId);
+			const from = before?.title;
+			await world.admin.must("editCourse", {
+				courseId,
+				changes: { title: { from, to: "Theirs" } },
+			});
+			await writer.act("editCourse", {
+				courseId,
+				changes: {
+					title: { from, to: "Mine" },
+					description: { from: "", to: "Written by me" },
+				},
+			});
+			await writer.pull();
+			expect(writer.resets, "by the feed").toBe(0);
+			expect(writer.documents("courses")).toContainEqual(
+				expect.objectContaining({
+					id: courseId,
+					title: "Theirs",
+					description: "Written by me",
+				}),
+			);
+		});
+
+		it("also when nothing but the writer's own change was made", async () => {
+			const writer = await world.device(await world.person("admin"));
+			await writer.pull();
+			const groupId = uuidv7();
+			await writer.must("createGroup", {
+				groupId,
+				name: "Own",
+				managerIds: [],
+				instructorIds: [],
+			});
+			await writer.pull();
+			expect(writer.documents("groups")).toContainEqual(
+				expect.objectContaining({ id: groupId, name: "Own" }),
+			);
+		});
+	});
+});
+
+/** How many documents each page holds, from `start` on to the end. */
+async function pageCounts(
+	{ caller, under }: TestDevice,
+	start: Checkpoint | null,
+	limit: number,
+): Promise<number[]> {
+	const counts: number[] = [];
+	let position: {
+		checkpoint: Checkpoint | null;
+		epoch: string | null;
+		grantRevision: number | null;
+	} = { ...under, checkpoint: start };
+	for (;;) {
+		const answer = await caller.sync.pull({
+			schemaVersion: SCHEMA_VERSION,
+			...position,
+			limit,
+		});
+		if (answer.kind !== "page") throw new Error(answer.kind);
+		const changes = JSON.parse(answer.changes) as PulledChanges;
+		counts.push(
+			collections.reduce(
+				(sum, collection) => sum + (changes[collection]?.length ?? 0),
+				0,
+			),
+		);
+		if (!answer.more) return counts;
+		position = answer;
+	}
+}

@@ -1,0 +1,60 @@
+import { SCHEMA_VERSION } from "#domain/documents/index.ts";
+import type { Figures } from "#test/seeds.ts";
+import type { SimDevice, Tab } from "./device.ts";
+import type { Network } from "./network.ts";
+import type { PortalImage } from "./portalImage.ts";
+import type { SimServer, Stage } from "./stage.ts";
+
+/** One history under way. */
+export type Game = {
+	stage: Stage;
+	server: SimServer;
+	network: Network;
+	devices: SimDevice[];
+	/** The world's time, which the server goes by, in epoch milliseconds. */
+	now(): number;
+	/** Lets days go by in which nobody does anything. */
+	goOn(days: number): void;
+	backup: PortalImage;
+	/** How much there was of what: faults that really struck, by their names. */
+	figures: Figures;
+	add(name: string, number?: number): void;
+	/** What happens, in words. */
+	tell(line: string): void;
+};
+
+/** Opens one more tab, at most three; with all closed before, an outdated app is a new one afterwards. */
+export async function openTab(game: Game, device: SimDevice): Promise<void> {
+	if (device.tabs.length >= 3) return;
+	const updates = device.isOutdated && device.tabs.length === 0;
+	if (!(await device.open())) return;
+	const opened = device.tabs.at(-1) as Tab;
+	if (updates) {
+		const waits = opened.entries.some(({ state }) => state === "waiting");
+		game.add(waits ? "app updated with a full outbox" : "app updated");
+		device.isOutdated = false;
+		device.failingWrites = 0;
+		await storedByFormerVersion(opened);
+	}
+	if (!device.tabs.some(({ synchronizer }) => synchronizer))
+		device.lead(opened);
+}
+
+/** Marks what was pulled as the version before this one would have. */
+async function storedByFormerVersion({ store }: Tab): Promise<void> {
+	const feed = await store.feed();
+	const former = <P extends { schemaVersion: number } | null>(position: P): P =>
+		position && { ...position, schemaVersion: SCHEMA_VERSION - 1 };
+	await store.meta.put({
+		...feed,
+		positions: {
+			active: former(feed.positions.active),
+			filling: former(feed.positions.filling),
+		},
+	});
+}
+
+/** Whether it is about this person: nobody takes the role from the admin by whom a history goes on. */
+export function touches(payload: unknown, personId: string): boolean {
+	return JSON.stringify(payload).includes(personId);
+}

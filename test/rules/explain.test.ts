@@ -56,12 +56,12 @@ describe("why an enrollment exists", () => {
 		expect(kinds({ status: "not_needed" })).toContain("not needed");
 	});
 
-	test("what is not stored is not said", () => {
+	test("of what is not on the device only that it is older is said", () => {
 		const kinds = explain(
 			reEnrollment(),
 			evidence({ awards: [], courseVersions: [] }),
 		).map(({ kind }) => kind);
-		expect(kinds).toEqual(["made"]);
+		expect(kinds).toEqual(["made", "from older award"]);
 	});
 
 	test.each([

@@ -130,16 +130,16 @@ export async function signIn(
 	await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-/** Resolves when this device holds everything and has packed it. */
-export async function untilFilled(page: Page): Promise<void> {
+/** Resolves when this device holds everything; `packed`: and lays it course by course. */
+export async function untilFilled(page: Page, packed = false): Promise<void> {
 	await page.waitForURL(({ pathname }) => pathname !== "/sign-in");
-	while (!(await page.evaluate(isFilled))) await setTimeout(LOOK);
+	while (!(await page.evaluate(isFilled, packed))) await setTimeout(LOOK);
 }
 
 const LOOK = 100;
 
 /** Runs in the page. */
-async function isFilled(): Promise<boolean> {
+async function isFilled(packed: boolean): Promise<boolean> {
 	const info = (await indexedDB.databases()).find(({ name }) =>
 		name?.startsWith("perennial-"),
 	);
@@ -158,7 +158,12 @@ async function isFilled(): Promise<boolean> {
 	});
 	request.result.close();
 	const feed = read.result as
-		| { isByCourse: boolean; filling: number | null }
+		| {
+				isByCourse: boolean;
+				positions: { active: { checkpoint: { phase: string } } | null };
+		  }
 		| undefined;
-	return feed?.isByCourse === true && feed.filling === null;
+	return packed
+		? feed?.isByCourse === true
+		: feed?.positions.active?.checkpoint.phase === "follow";
 }

@@ -81,34 +81,37 @@ export const syncRouter = router({
 		ctx: { server, identity },
 		signal,
 	}) {
+		const { portalId, personId, role } = identity;
 		let head: number | null = null;
-		let wake: () => void = () => {};
+		let isOver = false;
+		let goOn: () => void = () => {};
+		const end = () => {
+			isOver = true;
+			goOn();
+		};
 		const stop = await server.announcer.watch({
-			portalId: identity.portalId,
-			personId: identity.personId,
-			learnersOnly: identity.role === "learner",
+			portalId,
+			personId,
+			role,
 			wake(newHead) {
 				head = newHead;
-				wake();
+				goOn();
 			},
+			end,
 		});
-		signal?.addEventListener("abort", () => wake());
+		signal?.addEventListener("abort", end);
 		try {
-			yield { head: await server.announcer.head(identity.portalId) };
-			while (!signal?.aborted && !server.stopping) {
+			// Whoever was deactivated or changed role before they were watched is not told of it.
+			if ((await identityOf(server.database, personId))?.role !== role) return;
+			yield { head: await server.announcer.head(portalId) };
+			while (!isOver && !signal?.aborted && !server.stopping) {
 				if (head === null)
 					await new Promise<void>((resolve) => {
-						wake = resolve;
+						goOn = resolve;
 					});
-				if (head === null) continue;
+				if (head === null || isOver) continue;
 				const next: number = head;
 				head = null;
-				// Somebody who was deactivated or changed role meanwhile is not served on an old session.
-				if (
-					(await identityOf(server.database, identity.personId))?.role !==
-					identity.role
-				)
-					return;
 				yield { head: next };
 			}
 		} finally {

@@ -25,6 +25,8 @@ export type ServerOptions = {
 	auth?: AuthOptions;
 	appFolder?: string | undefined;
 	trustProxy?: boolean;
+	/** API requests a minute and address. */
+	requestsPerMinute?: number;
 	mail?: MailOptions;
 	/** Both by default: `web` answers requests, `worker` runs the engine. */
 	roles?: readonly ("web" | "worker")[];
@@ -116,6 +118,9 @@ export async function startServer(
 	const web = await createWeb(server, {
 		appFolder: options.appFolder,
 		trustProxy: options.trustProxy ?? false,
+		...(options.requestsPerMinute
+			? { requestsPerMinute: options.requestsPerMinute }
+			: {}),
 	});
 	return Object.assign(server, {
 		web,

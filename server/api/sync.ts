@@ -81,32 +81,40 @@ export const syncRouter = router({
 		ctx: { server, identity },
 		signal,
 	}) {
+		const { portalId, personId, role } = identity;
 		let head: number | null = null;
-		let wake: () => void = () => {};
+		let isOver = false;
+		let goOn: () => void = () => {};
+		const end = () => {
+			isOver = true;
+			goOn();
+		};
 		const stop = await server.announcer.watch({
-			portalId: identity.portalId,
-			personId: identity.personId,
-			learnersOnly: identity.role === "learner",
+			portalId,
+			personId,
+			role,
 			wake(newHead) {
 				head = newHead;
-				wake();
+				goOn();
 			},
+			end,
 		});
-		signal?.addEventListener("abort", () => wake());
+		signal?.addEventListener("abort", end);
 		try {
-			yield { head: await server.announcer.head(identity.portalId) };
-			while (!signal?.aborted && !server.stopping) {
+			// Whoever was deactivated or changed role before they were watched is not told of it.
+			if ((await identityOf(server.database, personId))?.role !== role) return;
+			yield { head: await server.announcer.head(portalId) };
+			while (!isOver && !signal?.aborted && !server.stopping) {
 				if (head === null)
 					await new Promise<void>((resolve) => {
-						wake = resolve;
+						goOn = resolve;
 					});
-				if (head === null) continue;
-				const next: number = head;
+				if (signal?.aborted) return;
+				// The last word to somebody who is served no longer, too: their device then finds it out.
+				if (head === null && !isOver) continue;
+				const next: number = head ?? (await server.announcer.head(portalId));
 				head = null;
-				// The last word to somebody who was deactivated or changed role too: their device then finds it out.
-				const person = await identityOf(server.database, identity.personId);
 				yield { head: next };
-				if (person?.role !== identity.role) return;
 			}
 		} finally {
 			stop();

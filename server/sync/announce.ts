@@ -1,8 +1,11 @@
 import { sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import type { Role } from "#domain/documents/people.ts";
 import type { Database } from "#server/database/database.ts";
 import { readHead } from "#server/database/feed.ts";
 
 const CHANNEL = "perennial_feed";
+/** After one announcement of a portal the next waits this long, and stands for all changes until then. */
 const COALESCE_MILLISECONDS = 10;
 const POLL_MILLISECONDS = 30_000;
 
@@ -13,23 +16,30 @@ const GONE = { seq: 0, epoch: "" };
 export type Watcher = {
 	portalId: string;
 	personId: string;
-	learnersOnly: boolean;
+	role: Role;
 	wake(head: number): void;
+	/** The person is deactivated, removed or of another role by now: what they asked as is over. */
+	end(): void;
 };
 
 /**
- * Tells connected devices that there is more to pull (DESIGN, Sync 4). Heads cross processes by NOTIFY,
- * sent after the commit and coalesced, with a slow poll as net. What changed for one learner does not
- * wake other learners. Correctness never depends on any of it.
+ * Tells connected devices that there is more to pull (DESIGN, Sync 4): this process's own at once, others'
+ * by NOTIFY, sent after the commit; both coalesced, with a slow poll as net. What changed for one learner
+ * does not wake other learners. Correctness never depends on any of it.
  */
 export class FeedAnnouncer {
 	readonly #database: Database;
 	readonly #report: (error: unknown) => void;
+	/** Tells this process's announcements from those of others. */
+	readonly #id = uuidv7();
 	readonly #watchers = new Map<string, Set<Watcher>>();
 	/** The head up to which the watchers of a portal have been told; another epoch after a restore. */
-	readonly #told = new Map<string, { seq: number; epoch: string }>();
-	readonly #changed = new Set<string>();
-	#timer: ReturnType<typeof setTimeout> | undefined;
+	readonly #told = new Map<string, Head>();
+	/** Portals that were announced just now, and whether they have changed again since. */
+	readonly #announced = new Map<string, boolean>();
+	/** Portals whose watchers are about to be told. */
+	readonly #queued = new Set<string>();
+	readonly #timers = new Set<ReturnType<typeof setTimeout>>();
 	#poll: ReturnType<typeof setInterval> | undefined;
 	#unlisten: (() => Promise<void>) | undefined;
 	#telling: Promise<void> = Promise.resolve();
@@ -40,30 +50,25 @@ export class FeedAnnouncer {
 	}
 
 	async start(): Promise<void> {
-		this.#unlisten = await this.#database.listen(CHANNEL, (portalId) =>
-			this.#queue(portalId),
-		);
+		this.#unlisten = await this.#database.listen(CHANNEL, (payload) => {
+			const [portalId = "", from] = payload.split(" ");
+			if (from !== this.#id) this.#queue(portalId);
+		});
 		this.#poll = setInterval(() => this.restored(), POLL_MILLISECONDS);
 		this.#poll.unref();
 	}
 
 	async stop(): Promise<void> {
 		clearInterval(this.#poll);
-		clearTimeout(this.#timer);
+		for (const timer of this.#timers) clearTimeout(timer);
 		await this.#telling;
 		await this.#unlisten?.();
 	}
 
 	/** Called after a commit that wrote documents of this portal. */
 	changed(portalId: string): void {
-		this.#changed.add(portalId);
-		this.#timer ??= setTimeout(() => {
-			this.#timer = undefined;
-			const portals = [...this.#changed];
-			this.#changed.clear();
-			for (const portal of portals)
-				this.#database.notify(CHANNEL, portal).catch(this.#report);
-		}, COALESCE_MILLISECONDS);
+		if (this.#announced.has(portalId)) this.#announced.set(portalId, true);
+		else this.#announce(portalId);
 	}
 
 	/** Called when any portal may have changed, such as after a restore. */
@@ -97,10 +102,29 @@ export class FeedAnnouncer {
 		return ((await readHead(this.#database, portalId)) ?? GONE).seq;
 	}
 
+	#announce(portalId: string): void {
+		this.#announced.set(portalId, false);
+		this.#queue(portalId);
+		this.#database
+			.notify(CHANNEL, `${portalId} ${this.#id}`)
+			.catch(this.#report);
+		const timer = setTimeout(() => {
+			this.#timers.delete(timer);
+			const hasChanged = this.#announced.get(portalId) === true;
+			this.#announced.delete(portalId);
+			if (hasChanged) this.#announce(portalId);
+		}, COALESCE_MILLISECONDS);
+		this.#timers.add(timer);
+	}
+
 	#queue(portalId: string): void {
-		if (!this.#watchers.has(portalId)) return;
+		if (!this.#watchers.has(portalId) || this.#queued.has(portalId)) return;
+		this.#queued.add(portalId);
 		this.#telling = this.#telling
-			.then(() => this.#tell(portalId))
+			.then(() => {
+				this.#queued.delete(portalId);
+				return this.#tell(portalId);
+			})
 			.catch(this.#report);
 	}
 
@@ -108,37 +132,67 @@ export class FeedAnnouncer {
 		const watchers = this.#watchers.get(portalId);
 		const told = this.#told.get(portalId);
 		if (!watchers || told === undefined) return;
-		const { rows } = await this.#database.db.execute(
-			audience(portalId, told.seq),
-		);
-		const [row] = rows;
-		const head = row
-			? { seq: Number(row.head), epoch: String(row.epoch) }
-			: GONE;
-		const restored = head.epoch !== told.epoch;
-		if (head.seq === told.seq && !restored) return;
+		const [row] = await this.#database.texts(audience(portalId, told.seq));
+		const [seq, epoch, everybody, learners, people] = row ?? [];
+		const head = row ? { seq: Number(seq), epoch: String(epoch) } : GONE;
+		const isRestored = head.epoch !== told.epoch;
+		if (head.seq === told.seq && !isRestored) return;
 		this.#told.set(portalId, head);
-		const everybody = restored || row?.everybody === true;
-		const learners = new Set(row?.learners as string[] | null | undefined);
+		const isForAll = isRestored || everybody === "t";
+		const concerned = idsOf(learners);
+		const changed = idsOf(people);
+		await this.#endThoseOver(
+			[...watchers].filter(
+				({ personId }) => isRestored || changed.has(personId),
+			),
+		);
 		for (const watcher of watchers)
-			if (everybody || !watcher.learnersOnly || learners.has(watcher.personId))
+			if (
+				isForAll ||
+				watcher.role !== "learner" ||
+				concerned.has(watcher.personId)
+			)
 				watcher.wake(head.seq);
+	}
+
+	/** Of people who have changed: one statement, however many of them are connected. */
+	async #endThoseOver(watchers: readonly Watcher[]): Promise<void> {
+		if (watchers.length === 0) return;
+		const ids = watchers.map(({ personId }) => personId);
+		const { rows } = await this.#database.db.execute(sql`
+			select portal_id, id, role from people
+			where id = any (${sql.param(ids)}::uuid[]) and status = 'active'`);
+		const active = new Set(
+			rows.map(({ portal_id, id, role }) => `${portal_id} ${id} ${role}`),
+		);
+		for (const { portalId, personId, role, end } of watchers)
+			if (!active.has(`${portalId} ${personId} ${role}`)) end();
 	}
 }
 
-/** The head, whether something changed that many see, and the learners whose own documents changed. */
+type Head = { seq: number; epoch: string };
+
+function idsOf(list: string | null | undefined): Set<string> {
+	return new Set(list ? list.split(",") : []);
+}
+
+/**
+ * The head, whether something changed that many see, the people whose own documents changed, and of
+ * these those who changed themselves. Each by its table's index on the feed, which `exists` would not use.
+ */
 function audience(portalId: string, since: number) {
 	const changed = (table: string) =>
-		sql`exists (select 1 from ${sql.raw(table)} d where d.portal_id = ${portalId} and d.seq > ${since})`;
+		sql`(select d.seq from ${sql.raw(table)} d where d.portal_id = ${portalId} and d.seq > ${since} order by d.seq limit 1) is not null`;
 	return sql`
-		select head.seq as head, head.epoch,
+		select head.seq, head.epoch,
 			${changed("settings")} or ${changed("courses")} or ${changed("course_versions")} or ${changed("certificates")}
-				or ${changed("tombstones")} or ${changed("groups")} as everybody,
-			(select array_agg(id) from (
+				or ${changed("tombstones")} or ${changed("groups")},
+			(select string_agg(id::text, ',') from (
 				select id from people d where d.portal_id = ${portalId} and d.seq > ${since}
 				union select learner_id from enrollments d where d.portal_id = ${portalId} and d.seq > ${since}
 				union select learner_id from awards d where d.portal_id = ${portalId} and d.seq > ${since}
 				union select learner_id from exemptions d where d.portal_id = ${portalId} and d.seq > ${since}
-				union select person_id from notifications d where d.portal_id = ${portalId} and d.seq > ${since}) own) as learners
+				union select person_id from notifications d where d.portal_id = ${portalId} and d.seq > ${since}) own),
+			(select string_agg(id::text, ',') from people d where d.portal_id = ${portalId} and d.seq > ${since})
 		from sync_heads head where head.portal_id = ${portalId}`;
 }

@@ -1,7 +1,16 @@
-const LONGEST_WAIT = 30_000;
+const FIRST_WINDOW = 3000;
+const LONGEST_WINDOW = 30_000;
+const SHORTEST_WAIT = 50;
 
-/** 1 s, 2 s, 4 s … 30 s, each with up to half of it more, so that devices do not come back all at once. */
+/**
+ * How long to wait after so many failures: any time within 3 s, 6 s, 12 s … 30 s. One device is back
+ * soon; thousands that a server loses at one moment come back one by one all over that time, and those
+ * that come too early over twice as much.
+ */
 export function backoff(failures: number): number {
-	const wait = Math.min(LONGEST_WAIT, 1000 * 2 ** Math.max(0, failures - 1));
-	return wait * (1 + Math.random() / 2);
+	const window = FIRST_WINDOW * 2 ** Math.max(0, failures - 1);
+	return Math.max(
+		SHORTEST_WAIT,
+		Math.random() * Math.min(LONGEST_WINDOW, window),
+	);
 }

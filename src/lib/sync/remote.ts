@@ -37,6 +37,10 @@ export const serverRemote: Remote = {
 			onData: ({ head }) => onHead(head),
 			onError: onEnd,
 			onComplete: onEnd,
+			// A browser by itself would come back after the same time as all others, and again and again.
+			onConnectionStateChange({ state, error }) {
+				if (state === "connecting" && error) onEnd();
+			},
 		});
 		return () => subscription.unsubscribe();
 	},

@@ -92,6 +92,13 @@ test("the Sync page tells what waits and what was refused, field by field agains
 	]);
 	await expectAccessible(page, email);
 
+	// By keyboard: into the form, and back out of it.
+	const correct = attention.getByRole("button", { name: "Correct and resend" });
+	await correct.press("Enter");
+	await expect(attention.getByLabel("E-mail address")).toBeFocused();
+	await attention.getByRole("button", { name: "Cancel" }).press("Enter");
+	await expect(correct).toBeFocused();
+
 	const downloading = page.waitForEvent("download");
 	await waiting.getByRole("button", { name: "Export what is waiting" }).click();
 	const download = await downloading;

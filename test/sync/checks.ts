@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { sql } from "drizzle-orm";
 import { type Collection, collections } from "#domain/documents/index.ts";
 import type { Identity, Verdict } from "#domain/sync.ts";
-import { KEPT_DAYS } from "#lib/local/store.ts";
+import { KEPT_DAYS } from "#lib/local/outbox.ts";
 import { visibleRows } from "#test/server/oracle.ts";
 import { type Choice, deedOf } from "./deeds.ts";
 import type { SimDevice, Tab } from "./device.ts";

@@ -30,6 +30,7 @@ const sections: [heading: string, run: () => Promise<Totals>][] = [
 	["Rules", () => vitest("rules")],
 	["Server", () => vitest("server")],
 	["Model", model],
+	["Sync", sync],
 	["Crashes", crashes],
 	["App build", build],
 	["Scenarios", scenarios],
@@ -91,18 +92,30 @@ async function scenarios(): Promise<Totals> {
 }
 
 /** 2,000 seeds in all: most on Postgres, where two workers run truly at once. */
-async function model(): Promise<Totals> {
+function model(): Promise<Totals> {
+	return seeds("test/model/main.ts", { postgres: 1500, pglite: 500 });
+}
+
+/** 1,000 seeds in all. */
+function sync(): Promise<Totals> {
+	return seeds("test/sync/main.ts", { postgres: 300, pglite: 700 });
+}
+
+/** Plays as many seeds on each database, none twice; each command uses two cores by itself. */
+async function seeds(
+	script: string,
+	counts: Record<"postgres" | "pglite", number>,
+): Promise<Totals> {
 	let all: Totals = { passed: 0, failed: 0 };
-	for (const [database, from, seeds] of [
-		["postgres", 1, 1500],
-		["pglite", 1501, 500],
-	]) {
+	let from = 1;
+	for (const [database, count] of Object.entries(counts)) {
 		const { exitCode, output } = await runCommand(project, [
-			"test/model/main.ts",
-			...["--database", String(database)],
-			...["--from", String(from), "--seeds", String(seeds)],
+			script,
+			...["--database", database],
+			...["--from", String(from), "--seeds", String(count)],
 		]);
 		all = addTotals(all, withExitCode(printedTotals(output), exitCode));
+		from += count;
 	}
 	return all;
 }

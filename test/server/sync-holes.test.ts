@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { collections, SCHEMA_VERSION } from "#domain/documents/index.ts";
-import type { Checkpoint, PulledChanges } from "#domain/sync.ts";
+import { SCHEMA_VERSION } from "#domain/documents/index.ts";
+import type { Checkpoint } from "#domain/sync.ts";
 import { onEachDatabase } from "./databases.ts";
 import { expectedContents } from "./oracle.ts";
 import {
@@ -108,26 +108,21 @@ async function pageCounts(
 	limit: number,
 ): Promise<number[]> {
 	const counts: number[] = [];
-	let position: {
-		checkpoint: Checkpoint | null;
-		epoch: string | null;
-		grantRevision: number | null;
-	} = { ...under, checkpoint: start };
+	let checkpoint = start;
+	let { epoch, grantRevision } = under;
 	for (;;) {
 		const answer = await caller.sync.pull({
 			schemaVersion: SCHEMA_VERSION,
-			...position,
+			checkpoint,
+			epoch,
+			grantRevision,
 			limit,
 		});
 		if (answer.kind !== "page") throw new Error(answer.kind);
-		const changes = JSON.parse(answer.changes) as PulledChanges;
 		counts.push(
-			collections.reduce(
-				(sum, collection) => sum + (changes[collection]?.length ?? 0),
-				0,
-			),
+			Object.values(answer.counts).reduce((sum, count) => sum + count, 0),
 		);
 		if (!answer.more) return counts;
-		position = answer;
+		({ checkpoint, epoch, grantRevision } = answer);
 	}
 }

@@ -93,22 +93,24 @@ const admin: Maker[] = [
 				}
 			: null;
 	},
-	({ courseVersions }, a, b) => {
-		const draft = pick(
-			courseVersions.filter(({ status }) => status === "draft"),
-			a,
-		);
-		if (!draft) return null;
-		return b % 3 === 0
+	({ courseVersions }, a) => {
+		const draft = draftOf(courseVersions, a);
+		return draft
 			? { kind: "discardDraft", payload: { courseVersionId: draft.id } }
-			: {
+			: null;
+	},
+	({ courseVersions }, a, b) => {
+		const draft = draftOf(courseVersions, a);
+		return draft
+			? {
 					kind: "publishVersion",
 					payload: {
 						courseVersionId: draft.id,
 						moveNotStarted: b % 2 === 0,
 						restartInProgress: false,
 					},
-				};
+				}
+			: null;
 	},
 	({ people }, a, b) => {
 		// Never the admins themselves: somebody has to bring the others back.
@@ -191,6 +193,13 @@ function chooseLanguage(_: Contents, a: number): Deed {
 		kind: "chooseLanguage",
 		payload: { language: a % 2 ? "de" : "en" },
 	};
+}
+
+function draftOf(versions: Doc[], n: number): Doc | undefined {
+	return pick(
+		versions.filter(({ status }) => status === "draft"),
+		n,
+	);
 }
 
 function membership(kind: "joinGroup" | "leaveGroup"): Maker {

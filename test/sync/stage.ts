@@ -60,6 +60,8 @@ export async function openStage(database: Database): Promise<Stage> {
 		courseId: courses[0]?.courseId,
 		changes: { inCatalog: { from: false, to: true } },
 	});
+	for (const { courseId } of courses)
+		await admin.must("createVersion", { courseId, courseVersionId: uuidv7() });
 	for (const learner of learners.slice(0, 2))
 		await passed(world, courses[0]?.courseId ?? "", learner);
 	return {

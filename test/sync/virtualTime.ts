@@ -55,6 +55,19 @@ export function stopTime(now: number): void {
 	mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now });
 	passed = 0;
 	Math.random = fraction;
+	// A pool of connections clears timers of before, which the stopped clock knows nothing of.
+	const { setTimeout: set, clearTimeout: clear } = globalThis;
+	const own = new WeakSet<object>();
+	const setOwn = (...timer: Parameters<typeof set>) => {
+		const timeout = set(...timer);
+		own.add(timeout);
+		return timeout;
+	};
+	globalThis.setTimeout = setOwn as typeof setTimeout;
+	globalThis.clearTimeout = (timeout) =>
+		typeof timeout === "object" && own.has(timeout)
+			? clear(timeout)
+			: trueClear(timeout);
 }
 
 export function resumeTime(): void {
@@ -77,6 +90,7 @@ let passed = 0;
 export const elapsed = (): number => passed;
 
 const trueRandom = Math.random;
+const trueClear = globalThis.clearTimeout;
 let state = 1;
 
 /** Sets what `Math.random` gives from here on, such as the jitter of a retry. */

@@ -12,6 +12,10 @@ import { instance } from "#server/database/schema/sync.ts";
 
 export const MINIMUM_PASSWORD = 10;
 
+/** How long a session lasts, and after how much of that its next use prolongs it. */
+export const SESSION_SECONDS = 60 * 60 * 24 * 60;
+export const RENEWED_AFTER_SECONDS = 60 * 60 * 24;
+
 /** The header in which the web server tells sign-in limits the client's address; set there, never taken from outside. */
 export const CLIENT_ADDRESS = "x-perennial-client";
 
@@ -33,7 +37,7 @@ export async function createAuth(database: Database, options: AuthOptions) {
 			disableSignUp: true,
 			minPasswordLength: MINIMUM_PASSWORD,
 		},
-		session: { expiresIn: 60 * 60 * 24 * 60, updateAge: 60 * 60 * 24 },
+		session: { expiresIn: SESSION_SECONDS, updateAge: RENEWED_AFTER_SECONDS },
 		databaseHooks: {
 			session: {
 				create: {

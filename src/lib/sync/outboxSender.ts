@@ -43,29 +43,47 @@ export class OutboxSender {
 
 	/**
 	 * Resolves to `upgrade` when the server no longer takes what this version of the app sends, and to
-	 * `pull first` when it turned out to be in another epoch than what is shown.
+	 * `pull first` when it turned out to be in another epoch than what is shown. While the server decides
+	 * one batch, the next is read and the verdicts of the former are stored.
 	 */
 	async send(
 		isStopped: () => boolean,
 	): Promise<"sent" | "upgrade" | "pull first"> {
-		while (!isStopped()) {
-			const batch = await this.#nextBatch();
-			if (batch.length === 0 || isStopped()) return "sent";
-			const answer = await this.#decide(batch.map(({ action }) => action));
-			if (!answer) return "upgrade";
-			const { verdicts, epoch } = answer;
-			if (isStopped()) return "sent";
-			if (!(await recordVerdicts(this.#store, verdicts, epoch)))
-				return "pull first";
-			const decided = new Map(verdicts.map(({ id, verdict }) => [id, verdict]));
-			for (const { id, attempts } of batch) {
-				const verdict = decided.get(id);
-				if (verdict && verdict.status !== "retry") this.#deferred.delete(id);
-				else
-					this.#deferred.set(id, this.#clock.elapsed() + backoff(attempts + 1));
+		let recorded = Promise.resolve(true);
+		try {
+			let former: OutboxEntry[] = [];
+			let batch = await this.#nextBatch([]);
+			while (batch.length > 0 && !isStopped()) {
+				const [answer, next] = await Promise.all([
+					this.#decide(batch.map(({ action }) => action)),
+					this.#nextBatch([...former, ...batch]),
+				]);
+				if (!answer) return "upgrade";
+				const { verdicts, epoch } = answer;
+				if (isStopped()) return "sent";
+				if (!(await recorded)) return "pull first";
+				recorded = recordVerdicts(this.#store, verdicts, epoch);
+				// Told when it is awaited.
+				recorded.catch(() => {});
+				this.#defer(batch, verdicts);
+				former = batch;
+				batch = next;
 			}
+		} finally {
+			await recorded;
 		}
-		return "sent";
+		return (await recorded) ? "sent" : "pull first";
+	}
+
+	/** Puts off what the server did not decide. */
+	#defer(batch: readonly OutboxEntry[], verdicts: Verdicts["verdicts"]): void {
+		const decided = new Map(verdicts.map(({ id, verdict }) => [id, verdict]));
+		for (const { id, attempts } of batch) {
+			const verdict = decided.get(id);
+			if (verdict && verdict.status !== "retry") this.#deferred.delete(id);
+			else
+				this.#deferred.set(id, this.#clock.elapsed() + backoff(attempts + 1));
+		}
 	}
 
 	/** Null when this version of the app is too old to be answered. */
@@ -101,11 +119,13 @@ export class OutboxSender {
 		}
 	}
 
-	async #nextBatch(): Promise<OutboxEntry[]> {
+	/** What waits, but for what is under way. */
+	async #nextBatch(underWay: readonly OutboxEntry[]): Promise<OutboxEntry[]> {
 		const now = this.#clock.elapsed();
-		const putOff = new Set(
-			[...this.#deferred].flatMap(([id, due]) => (due > now ? [id] : [])),
-		);
+		const putOff = new Set([
+			...underWay.map(({ id }) => id),
+			...[...this.#deferred].flatMap(([id, due]) => (due > now ? [id] : [])),
+		]);
 		const batch: OutboxEntry[] = [];
 		let bytes = 0;
 		for (const entry of await waiting(this.#store, MAXIMUM_BATCH, putOff)) {

@@ -58,7 +58,7 @@ export async function signInAll(
 		on conflict do nothing`);
 	await database.db.execute(sql`
 		insert into session (id, user_id, token, expires_at)
-		select gen_random_uuid(), id, 'bench-' || id, now() + interval '30 days' from ${list} id`);
+		select gen_random_uuid(), id, 'bench-' || id, now() + interval '60 days' from ${list} id`);
 	const { rows } = await database.db.execute(sql`select secret from instance`);
 	const secret = String(rows[0]?.secret);
 	return ids.map((id) => {

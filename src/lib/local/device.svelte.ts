@@ -231,7 +231,7 @@ export class Device {
 		loaded.then(
 			() => this.#beginSync(),
 			(error) => {
-				this.sync.error = messageOf(error);
+				if (!this.#closed) this.sync.unreadable = messageOf(error);
 			},
 		);
 	}

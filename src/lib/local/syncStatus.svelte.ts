@@ -16,8 +16,10 @@ export class SyncStatus {
 	leads = $state(false);
 	/** Whether no tab of this browser has synced for 90 s though there is a network: it hangs or is frozen. */
 	stalled = $state(false);
-	/** Whether what is stored on this device has been loaded. */
+	/** Whether what pages need first of what is stored on this device has been loaded. */
 	ready = $state(false);
+	/** Why what is stored on this device could not be loaded. */
+	unreadable = $state<string | null>(null);
 	/** Whether this device has ever been filled: before that, lists are not yet what there is. */
 	filled = $state(false);
 }

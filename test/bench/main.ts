@@ -1,46 +1,34 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
-import { sql } from "drizzle-orm";
 import { type Database, openDatabase } from "#server/database/database.ts";
-import { recertify } from "#server/recertification/engine.ts";
 import { migrationsFolder } from "#server/startServer.ts";
-import { dueDay, fillPortal, morning, quietDay } from "./fill.ts";
-import { benchIdleRun } from "./idleRun.ts";
-import { benchMeanwhile } from "./meanwhile.ts";
-import { startPostgres } from "./postgres.ts";
-import {
-	benchReEnrollment,
-	benchTelling,
-	benchWithPlaces,
-	LIVE_ROUND,
-	REPETITIONS,
-} from "./reEnrollment.ts";
-import { milliseconds, type Row } from "./row.ts";
-import { benchServerPull } from "./serverPull.ts";
-import { benchSweep } from "./sweep.ts";
+import { type Kind, kinds, startDatabases, type Where } from "./databases.ts";
+import { benchEngine, benchPull } from "./engine.ts";
+import { overHttp } from "./http/main.ts";
+import { milliseconds, type Row, timed } from "./row.ts";
 
 // `npm run bench`: the product beside the bare SQL of the same database in the same run, on the embedded
-// database (on files, durable) and on a Postgres of its own. `--quick` with a tenth of the rows,
-// `--only pglite|postgres` on one of them.
+// database (on files, durable) and on a Postgres of its own. `--quick` with a tenth of the rows. `--only`
+// picks databases and parts, several times or with commas: `--only postgres,actions`.
 
-const kinds = ["pglite", "postgres"] as const;
-type Kind = (typeof kinds)[number];
+/** `pull` alone is not measured with `engine`, which has it. */
+const parts = ["engine", "pull", "actions", "wire", "connected"] as const;
+type Part = (typeof parts)[number];
 
 const { values } = parseArgs({
 	options: {
 		quick: { type: "boolean", default: false },
-		only: { type: "string" },
+		only: { type: "string", multiple: true, default: [] },
 	},
 });
-const only = kinds.find((kind) => kind === values.only);
-if (values.only !== undefined && !only) {
-	console.error(`--only takes ${kinds.join(" or ")}.`);
+const picked = new Set<string>(values.only.flatMap((list) => list.split(",")));
+const known: readonly string[] = [...kinds, ...parts];
+if ([...picked].some((name) => !known.includes(name))) {
+	console.error(`--only takes ${known.join(", ")}.`);
 	process.exit(1);
 }
 const awards = values.quick ? 100_000 : 1_000_000;
-const fewAwards = 10_000;
 
 /** Ends what runs now and removes its folder. */
 let clearAway: () => Promise<void> = async () => {};
@@ -50,7 +38,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
 	});
 
 const results: { database: Kind; seconds: number; rows: Row[] }[] = [];
-for (const kind of only ? [only] : kinds) {
+for (const kind of chosen(kinds)) {
 	console.log(`\n${kind}`);
 	let rows: Row[] = [];
 	const seconds =
@@ -79,115 +67,58 @@ console.log(
 // The embedded Postgres would end a process that merely runs out of work with 0.
 process.exit(missed.length === 0 ? 0 : 1);
 
+/** Those that are picked, or all when none of them is. */
+function chosen<Name extends string>(names: readonly Name[]): Name[] {
+	const some = names.filter((name) => picked.has(name));
+	return some.length > 0 ? some : [...names];
+}
+
 async function benchOn(kind: Kind): Promise<Row[]> {
-	const { database, stop } = await open(kind);
-	clearAway = stop;
+	const databases = await startDatabases(kind);
+	clearAway = databases.stop;
+	const wanted = new Set(chosen(parts));
+	if (wanted.has("engine")) wanted.delete("pull");
+	const rows: Row[] = [];
+	try {
+		for (const part of wanted)
+			rows.push(
+				...(await timed(part, async () =>
+					measure(part, await databases.next(), kind),
+				)),
+			);
+		return rows;
+	} finally {
+		await databases.stop();
+	}
+}
+
+/** Each part has a database of its own. */
+async function measure(part: Part, where: Where, kind: Kind): Promise<Row[]> {
+	switch (part) {
+		case "engine":
+			return opened(where, (database) => benchEngine(database, awards));
+		case "pull":
+			return opened(where, (database) => benchPull(database, awards));
+		case "actions":
+			return overHttp.actions(where, kind === "postgres" ? 1000 : 600);
+		case "wire":
+			return overHttp.wire(where, awards / 20);
+		case "connected":
+			return overHttp.connected(where, values.quick ? 500 : 2000);
+	}
+}
+
+async function opened<Result>(
+	where: Where,
+	work: (database: Database) => Promise<Result>,
+): Promise<Result> {
+	const database = await openDatabase(where);
 	try {
 		await database.migrate(migrationsFolder);
-		const large = await timed("filling", () =>
-			fillPortal(database, "large", awards),
-		);
-		const twin = await timed("filling its twin", () =>
-			fillPortal(database, "twin", awards),
-		);
-		const small = await fillPortal(database, "small", fewAwards);
-		// The statistics that a database has which was not filled a minute ago; gathered now, not amid a measurement.
-		await timed("vacuum", () => database.db.execute(sql`vacuum analyze`));
-		await database.db.execute(sql`checkpoint`);
-
-		const idle = await timed("nobody due", () =>
-			benchIdleRun(database, "nobody due", quietDay, large, small),
-		);
-		const reEnrollment = await timed("re-enrollment", () =>
-			benchReEnrollment(database, large, twin),
-		);
-		await recertify(
-			database,
-			{ now: () => morning(dueDay(REPETITIONS)) },
-			small.portalId,
-		);
-		const after = await timed("nobody due after it", () =>
-			benchIdleRun(
-				database,
-				"nobody due any more",
-				dueDay(REPETITIONS),
-				large,
-				small,
-			),
-		);
-		const places = await timed("re-enrollment with places", () =>
-			benchWithPlaces(database, large, twin),
-		);
-		const meanwhile = await timed("actions meanwhile", async () => {
-			// The small portal's seventh tenth alone is due with the large one's.
-			await recertify(
-				database,
-				{ now: () => morning(dueDay(LIVE_ROUND)) },
-				small.portalId,
-			);
-			return benchMeanwhile(database, twin, small, LIVE_ROUND + 1);
-		});
-		const telling = await timed("telling", () =>
-			benchTelling(database, large, LIVE_ROUND),
-		);
-		const pulls = await timed("server pull", () =>
-			benchServerPull(database, large),
-		);
-		const sweep = await timed("a pass over many portals", () =>
-			benchSweep(database, [large, twin, small], values.quick ? 1000 : 10_000),
-		);
-		return [
-			reEnrollment,
-			idle,
-			after,
-			places,
-			telling,
-			...meanwhile,
-			sweep,
-			...pulls,
-		];
+		return await work(database);
 	} finally {
-		await stop();
-	}
-}
-
-async function open(
-	kind: Kind,
-): Promise<{ database: Database; stop(): Promise<void> }> {
-	if (kind === "postgres") {
-		const postgres = await startPostgres();
-		try {
-			const database = await openDatabase({ databaseUrl: postgres.url });
-			const stop = async () => {
-				await database.close();
-				await postgres.stop();
-			};
-			return { database, stop };
-		} catch (error) {
-			await postgres.stop();
-			throw error;
-		}
-	}
-	const folder = mkdtempSync(join(tmpdir(), "perennial-bench-"));
-	const database = await openDatabase({ dataDir: folder });
-	const stop = async () => {
 		await database.close();
-		rmSync(folder, { recursive: true, force: true });
-	};
-	return { database, stop };
-}
-
-/** Says how long a step took. */
-async function timed<Result>(
-	step: string,
-	work: () => Promise<Result>,
-): Promise<Result> {
-	const startedAt = performance.now();
-	const result = await work();
-	console.log(
-		`  ${step}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
-	);
-	return result;
+	}
 }
 
 function printTable(rows: readonly Row[]): void {
@@ -197,7 +128,7 @@ function printTable(rows: readonly Row[]): void {
 		of,
 		ours,
 		bare,
-		ratio.toFixed(2),
+		Number.isNaN(ratio) ? "–" : ratio.toFixed(2),
 		budget,
 		isMet ? "yes" : "NO",
 	]);

@@ -347,6 +347,10 @@ export const enrollments = pgTable(
 				t.id,
 			)
 			.where(sql`historical`),
+		// What has left those devices, told to them by its place in the feed.
+		index("enrollments_history_feed")
+			.on(t.portalId, t.seq)
+			.where(sql`historical`),
 		index("enrollments_history_by_course")
 			.on(
 				t.portalId,
@@ -397,6 +401,7 @@ export const awards = pgTable(
 			.on(t.portalId, t.expiresOn, t.id)
 			.where(sql`revoked_at is null`),
 		index("awards_current").on(t.portalId, t.id).where(sql`not historical`),
+		index("awards_history_feed").on(t.portalId, t.seq).where(sql`historical`),
 	],
 );
 

@@ -1,6 +1,6 @@
 import type { Row } from "../row.ts";
 import { benchActions } from "./actions.ts";
-import { benchDevices, furnishDevices } from "./devices.ts";
+import { benchConnected, furnishDevices } from "./connected.ts";
 import { furnish } from "./furnish.ts";
 import { benchSeen } from "./seen.ts";
 import { Served, type ServeOptions } from "./served.ts";
@@ -49,7 +49,7 @@ export const overHttp = {
 	},
 
 	/** Ten thousand awards fall due on the first day. */
-	async devices(
+	async connected(
 		database: ServeOptions["database"],
 		devices: number,
 	): Promise<Row[]> {
@@ -59,6 +59,6 @@ export const overHttp = {
 			100_000,
 			(open, portal) => furnishDevices(open, portal, devices),
 		);
-		return benchDevices({ database, port: 0 }, furnished);
+		return benchConnected({ database, port: 0 }, furnished);
 	},
 };

@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
+import type { Where } from "../databases.ts";
 
 export type ServeOptions = {
-	database: { dataDir?: string; databaseUrl?: string };
+	database: Where;
 	/** 0: any that is free. */
 	port: number;
 };

@@ -47,7 +47,7 @@ export async function furnishDevices(
 }
 
 /** So many devices on one server process: what they cost, whom a sweep wakes, and how they come back. */
-export async function benchDevices(
+export async function benchConnected(
 	options: ServeOptions,
 	furnished: Furnished & Devices,
 ): Promise<Row[]> {

@@ -1,0 +1,2 @@
+CREATE INDEX "awards_history_feed" ON "awards" USING btree ("portal_id","seq") WHERE historical;--> statement-breakpoint
+CREATE INDEX "enrollments_history_feed" ON "enrollments" USING btree ("portal_id","seq") WHERE historical;

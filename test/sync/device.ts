@@ -40,8 +40,9 @@ export class SimDevice {
 	readonly tabs: Tab[] = [];
 	/** How far the device's clock is off, in milliseconds. */
 	skew = 0;
-	/** So many writes from now on find no room. */
+	/** So many writes find no room, after so many that still do. */
 	failingWrites = 0;
+	roomFor = 0;
 	/** Runs the version of the app before the server's. */
 	isOutdated = false;
 	/** Actions that the person was told are kept, and the world's time when they were. */
@@ -97,6 +98,8 @@ export class SimDevice {
 		const store = new LocalStore(this.name);
 		failing(store, () => {
 			if (this.failingWrites <= 0) return false;
+			this.roomFor -= 1;
+			if (this.roomFor >= 0) return false;
 			this.failingWrites -= 1;
 			return true;
 		});

@@ -15,6 +15,8 @@ export type Call = {
 		resolve(value: unknown): void;
 		reject(error: unknown): void;
 	} | null;
+	/** Whether the tab that asks is frozen: nothing arrives there but by chance. */
+	isHeld(): boolean;
 };
 
 export type Feed = {
@@ -54,10 +56,11 @@ export class Network {
 	}
 
 	/** What a tab of this device asks through; `close` is its end. */
-	link(device: number): { remote: Remote; close(): void } {
+	link(device: number): { remote: Remote; freeze(): void; close(): void } {
 		const own = new Set<Call>();
 		const feeds = new Set<Feed>();
 		let closed = false;
+		let frozen = false;
 		const ask = (kind: Asked, request: unknown) =>
 			new Promise<never>((resolve, reject) => {
 				if (closed) return;
@@ -67,6 +70,7 @@ export class Network {
 					request: structuredClone(request),
 					answer: null,
 					waiting: { resolve: resolve as never, reject },
+					isHeld: () => frozen,
 				};
 				own.add(call);
 				this.calls.push(call);
@@ -83,6 +87,9 @@ export class Network {
 					return () => this.feeds.delete(feed);
 				},
 			},
+			freeze: () => {
+				frozen = true;
+			},
 			close: () => {
 				closed = true;
 				for (const call of own) call.waiting = null;
@@ -92,10 +99,11 @@ export class Network {
 		};
 	}
 
-	/** The calls of one device that it still waits for. */
+	/** The calls of one device that it still waits for, but for those of frozen tabs. */
 	of(device: number): Call[] {
 		return this.calls.filter(
-			(call) => call.device === device && call.waiting !== null,
+			(call) =>
+				call.device === device && call.waiting !== null && !call.isHeld(),
 		);
 	}
 

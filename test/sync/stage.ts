@@ -11,6 +11,7 @@ import { type Head, readHead } from "#server/database/feed.ts";
 import { Crash, crashing } from "#test/model/crashing.ts";
 import { answered, networkGone } from "#test/rules/localServer.ts";
 import {
+	enrolled,
 	openWorld,
 	passed,
 	publishedCourse,
@@ -62,6 +63,8 @@ export async function openStage(database: Database): Promise<Stage> {
 	});
 	for (const { courseId } of courses)
 		await admin.must("createVersion", { courseId, courseVersionId: uuidv7() });
+	for (const learner of learners.slice(2))
+		await enrolled(world, courses[1]?.courseId ?? "", learner);
 	for (const learner of learners.slice(0, 2))
 		await passed(world, courses[0]?.courseId ?? "", learner);
 	return {

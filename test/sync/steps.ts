@@ -77,9 +77,9 @@ export const Step = fc.oneof(
 	),
 	often(2, fc.record({ kind: fc.constant("openTab" as const), device })),
 	/** A tab takes over from one that is frozen, and both sync for a while. */
-	often(2, fc.record({ kind: fc.constant("takeOver" as const), device })),
+	often(3, fc.record({ kind: fc.constant("takeOver" as const), device })),
 	often(
-		1,
+		2,
 		fc.record({
 			kind: fc.constant("setClock" as const),
 			device,
@@ -87,10 +87,11 @@ export const Step = fc.oneof(
 		}),
 	),
 	often(
-		2,
+		3,
 		fc.record({
 			kind: fc.constant("fullDisk" as const),
 			device,
+			after: fc.nat(3),
 			writes: fc.integer({ min: 1, max: 4 }),
 		}),
 	),

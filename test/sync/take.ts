@@ -144,6 +144,7 @@ const takings: { [K in Kind]: Taking<K> } = {
 		if (!other) return;
 		game.add("leading tab frozen");
 		game.tell(`${device.title}: a tab takes over from the frozen leading one`);
+		for (const tab of device.tabs) if (tab.synchronizer) tab.link.freeze();
 		device.lead(other);
 	},
 
@@ -161,8 +162,11 @@ const takings: { [K in Kind]: Taking<K> } = {
 		const device = devices[step.device];
 		if (!device) return;
 		add("disk full");
-		tell(`${device.title}: the next ${step.writes} writes find no room`);
+		tell(
+			`${device.title}: after ${step.after} writes, ${step.writes} find no room`,
+		);
 		device.failingWrites = step.writes;
+		device.roomFor = step.after;
 	},
 
 	closedStorage({ devices, add, tell }, step) {

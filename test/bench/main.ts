@@ -4,13 +4,15 @@ import { parseArgs } from "node:util";
 import { type Database, openDatabase } from "#server/database/database.ts";
 import { migrationsFolder } from "#server/startServer.ts";
 import { type Kind, kinds, startDatabases, type Where } from "./databases.ts";
+import { benchDevices } from "./device/main.ts";
 import { benchEngine, benchPull } from "./engine.ts";
 import { overHttp } from "./http/main.ts";
 import { milliseconds, type Row, timed } from "./row.ts";
 
 // `npm run bench`: the product beside the bare SQL of the same database in the same run, on the embedded
 // database (on files, durable) and on a Postgres of its own. `--quick` with a tenth of the rows. `--only`
-// picks databases and parts, several times or with commas: `--only postgres,actions`.
+// picks databases and parts, several times or with commas: `--only postgres,actions`. `devices` is what happens
+// in the browser, in real Chromium, whichever database the server has.
 
 /** `pull` alone is not measured with `engine`, which has it. */
 const parts = ["engine", "pull", "actions", "wire", "connected"] as const;
@@ -23,7 +25,7 @@ const { values } = parseArgs({
 	},
 });
 const picked = new Set<string>(values.only.flatMap((list) => list.split(",")));
-const known: readonly string[] = [...kinds, ...parts];
+const known: readonly string[] = [...kinds, ...parts, "devices"];
 if ([...picked].some((name) => !known.includes(name))) {
 	console.error(`--only takes ${known.join(", ")}.`);
 	process.exit(1);
@@ -37,17 +39,11 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
 		clearAway().finally(() => process.exit(130));
 	});
 
-const results: { database: Kind; seconds: number; rows: Row[] }[] = [];
-for (const kind of chosen(kinds)) {
-	console.log(`\n${kind}`);
-	let rows: Row[] = [];
-	const seconds =
-		(await milliseconds(async () => {
-			rows = await benchOn(kind);
-		})) / 1000;
-	results.push({ database: kind, seconds, rows });
-	printTable(rows);
-}
+const results: { of: Kind | "devices"; seconds: number; rows: Row[] }[] = [];
+if (picked.size === 0 || picked.has("devices"))
+	await section("devices", () => benchDevices(values.quick ? 10_000 : 50_000));
+if (picked.size === 0 || [...picked].some((name) => name !== "devices"))
+	for (const kind of chosen(kinds)) await section(kind, () => benchOn(kind));
 const machine = {
 	processor: cpus()[0]?.model ?? "",
 	cores: cpus().length,
@@ -66,6 +62,20 @@ console.log(
 );
 // The embedded Postgres would end a process that merely runs out of work with 0.
 process.exit(missed.length === 0 ? 0 : 1);
+
+async function section(
+	of: Kind | "devices",
+	work: () => Promise<Row[]>,
+): Promise<void> {
+	console.log(`\n${of}`);
+	let rows: Row[] = [];
+	const seconds =
+		(await milliseconds(async () => {
+			rows = await work();
+		})) / 1000;
+	results.push({ of, seconds, rows });
+	printTable(rows);
+}
 
 /** Those that are picked, or all when none of them is. */
 function chosen<Name extends string>(names: readonly Name[]): Name[] {

@@ -59,7 +59,8 @@ export async function createWeb(
 		timeWindow: 60_000,
 		allowList: (request: FastifyRequest) => !request.url.startsWith("/api/"),
 	});
-	// The live feed must not be held back by a compressor: it never names a compressible type.
+	// The live feed must not be held back by a compressor: it never names a compressible type. Brotli is at
+	// quality 4 by default here: a page comes out smaller than by gzip, in no more time.
 	await web.register(compress, {
 		threshold: 1024,
 		encodings: ["br", "gzip"],

@@ -81,10 +81,15 @@ const post = (procedure: string, body: string, cookie = adminCookie) =>
 		headers: { "content-type": "application/json", cookie },
 		body,
 	});
-const get = (procedure: string, input: unknown, cookie = adminCookie) =>
+const get = (
+	procedure: string,
+	input: unknown,
+	cookie = adminCookie,
+	headers: Record<string, string> = {},
+) =>
 	fetch(
 		`${url}/api/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify({ json: input }))}`,
-		{ headers: { cookie } },
+		{ headers: { cookie, ...headers } },
 	);
 
 type Answer = {
@@ -624,6 +629,76 @@ describe("the live feed", () => {
 		await expect.poll(() => heard.two).toBe(2);
 		expect(heard.one).toBe(2);
 		for (const close of feeds) close();
+	});
+});
+
+describe("compression", () => {
+	it.each(["br", "gzip"])(
+		"pages go out as %s where it is taken",
+		async (encoding) => {
+			const answer = await get(
+				"sync.pull",
+				{
+					schemaVersion: SCHEMA_VERSION,
+					epoch: null,
+					grantRevision: null,
+					checkpoint: null,
+				},
+				adminCookie,
+				{ "accept-encoding": encoding },
+			);
+			expect(answer.headers.get("content-encoding")).toBe(encoding);
+			expect(await answer.text()).toContain('"page"');
+		},
+	);
+
+	it("the live feed goes out as it is, word by word", async () => {
+		const cookie = await sessionOf(await world.person());
+		const controller = new AbortController();
+		const answer = await fetch(`${url}/api/trpc/sync.live`, {
+			headers: { cookie, "accept-encoding": "br, gzip" },
+			signal: controller.signal,
+		});
+		expect(answer.headers.get("content-encoding")).toBeNull();
+		expect(answer.headers.get("content-type")).toMatch(/^text\/event-stream/);
+		controller.abort();
+	});
+});
+
+describe("sessions", () => {
+	const statusOf = async (cookie: string) =>
+		(await get("session.identity", undefined, cookie)).status;
+
+	it("a cookie that this server has not signed lets nobody in", async () => {
+		const cookie = await sessionOf(await world.person());
+		expect(await statusOf(cookie)).toBe(200);
+		const [name, value = ""] = cookie.split("=");
+		const [token] = decodeURIComponent(value).split(".");
+		for (const forged of [
+			`${token}`,
+			`${token}.`,
+			`${token}.${createHmac("sha256", "a guess").update(`${token}`).digest("base64")}`,
+			`${token}x.${decodeURIComponent(value).split(".")[1]}`,
+			"%",
+		])
+			expect(await statusOf(`${name}=${encodeURIComponent(forged)}`)).toBe(401);
+		expect(await statusOf(`${name}=%`)).toBe(401);
+	});
+
+	it("one that is used is prolonged, one that is over lets nobody in", async () => {
+		const personId = await world.person();
+		const cookie = await sessionOf(personId);
+		const { db } = world.database;
+		const endIn = (days: number) =>
+			db.execute(sql`
+				update session set expires_at = now() + ${days}::int * interval '1 day' where user_id = ${personId}`);
+		await endIn(10);
+		expect(await statusOf(cookie)).toBe(200);
+		const { rows } = await db.execute(sql`
+			select expires_at > now() + interval '50 days' as prolonged from session where user_id = ${personId}`);
+		expect(rows).toEqual([{ prolonged: true }]);
+		await endIn(-1);
+		expect(await statusOf(cookie)).toBe(401);
 	});
 });
 

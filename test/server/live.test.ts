@@ -146,6 +146,34 @@ onEachDatabase("the live feed", (open) => {
 		},
 	);
 
+	it("changes that follow one another are told in fewer words, the last of them too", async () => {
+		const ear = await earOf(await world.person("admin"));
+		await quiet();
+		const before = ear.heads.length;
+		const changes = 40;
+		for (let n = 0; n < changes; n += 1)
+			world.server.announcer.changed(world.portalId);
+		const people = Array.from({ length: changes }, () => world.person());
+		await Promise.all(people);
+		const head = await headNow();
+		await expect.poll(() => ear.heads.at(-1)).toBe(head);
+		expect(ear.heads.length - before).toBeLessThanOrEqual(changes);
+		ear.close();
+	});
+
+	it("whoever lost their role before they were listened for hears nothing", async () => {
+		const personId = await world.person("manager");
+		const device = await world.device(personId);
+		await world.admin.must("editPerson", {
+			personId,
+			changes: { role: { from: "manager", to: "learner" } },
+		});
+		const heard: unknown[] = [];
+		// As a request whose identity was read before the change.
+		for await (const word of await device.caller.sync.live()) heard.push(word);
+		expect(heard).toEqual([]);
+	});
+
 	it("a change of role ends the feed, so that the device asks anew", async () => {
 		const personId = await world.person("manager");
 		const ear = await earOf(personId);
@@ -153,6 +181,19 @@ onEachDatabase("the live feed", (open) => {
 			personId,
 			changes: { role: { from: "manager", to: "learner" } },
 		});
+		await ear.ended;
+	});
+});
+
+describe("stopping the server", () => {
+	it("ends every feed, and none is waited for", async () => {
+		const world = await openWorld(await openDatabase({}), {
+			auth: { signInsPerMinute: 100 },
+		});
+		const url = await listening(world);
+		const ear = await listen(await signedIn(world, url, await world.person()));
+		await expect.poll(() => ear.heads.length).toBe(1);
+		await world.server.stop();
 		await ear.ended;
 	});
 });

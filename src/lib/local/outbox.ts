@@ -153,12 +153,13 @@ export async function waiting(
 	limit: number,
 	without: ReadonlySet<string>,
 ): Promise<OutboxEntry[]> {
-	return store.outbox
+	// Read in one go: a filter of Dexie's walks row by row.
+	const found = await store.outbox
 		.where("[state+counter]")
 		.between(["waiting", Dexie.minKey], ["waiting", Dexie.maxKey])
-		.filter(({ id }) => !without.has(id))
-		.limit(limit)
+		.limit(limit + without.size)
 		.toArray();
+	return found.filter(({ id }) => !without.has(id)).slice(0, limit);
 }
 
 /**

@@ -66,8 +66,8 @@ export async function benchConnected(
 			reported(
 				"memory of a connected device",
 				of,
-				`${((connected.memory - before.memory) / devices.length / 1024).toFixed(1)} kB`,
-				`${Math.round(connected.memory / 2 ** 20)} MB in all`,
+				`${((connected.held - before.held) / devices.length / 1024).toFixed(1)} kB`,
+				`process ${Math.round(before.memory / 2 ** 20)} → ${Math.round(connected.memory / 2 ** 20)} MB`,
 			),
 			reported(
 				"CPU of connecting",

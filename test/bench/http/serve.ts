@@ -33,10 +33,12 @@ process.on("message", async (question: Question) => {
 	if (question.kind === "use") {
 		if (question.collect) globalThis.gc?.();
 		const { user, system } = process.cpuUsage();
+		const { rss, heapUsed, external } = process.memoryUsage();
 		say({
 			kind: "used",
 			cpu: (user + system) / 1000,
-			memory: process.memoryUsage.rss(),
+			held: heapUsed + external,
+			memory: rss,
 		});
 	}
 	if (question.kind === "recertify") {

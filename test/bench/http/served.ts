@@ -15,8 +15,8 @@ export type Question =
 	| { kind: "recertify"; portalId: string };
 export type Answer =
 	| { kind: "listening"; port: number }
-	/** Milliseconds of CPU, bytes of memory. */
-	| { kind: "used"; cpu: number; memory: number }
+	/** Milliseconds of CPU; bytes that its objects hold, and that the whole process has. */
+	| { kind: "used"; cpu: number; held: number; memory: number }
 	| { kind: "enrolled"; enrolled: number };
 type AnswerOf<Kind extends Answer["kind"]> = Extract<Answer, { kind: Kind }>;
 

@@ -75,6 +75,21 @@ describe("a local clock that moves back", () => {
 		const times = sent.map(({ madeAt }) => madeAt);
 		expect([...times].sort(), "never back in time").toEqual(times);
 	});
+
+	test("what was refused under a wrong clock leaves no time behind", async () => {
+		const server = new LocalServer();
+		const tab = await openTab(server);
+		tab.sync();
+		await settled(tab, server);
+		tab.stopSync();
+		const ahead = Date.now() + 3650 * DAY;
+		const clock = vi.spyOn(Date, "now").mockImplementation(() => ahead);
+		expect(await tab.core.act([newGroup("")])).toMatchObject([{ ok: false }]);
+		clock.mockRestore();
+		await tab.core.act([newGroup("Right")]);
+		const madeAt = tab.seen.entries[0]?.action.madeAt ?? "";
+		expect(Date.parse(madeAt)).toBeLessThan(Date.now() + DAY);
+	});
 });
 
 describe("a pulled page that could not be stored", () => {

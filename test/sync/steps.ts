@@ -109,7 +109,7 @@ export const Step = fc.oneof(
 	/** The server process dies before its nth statement of the next request. */
 	often(
 		2,
-		fc.record({ kind: fc.constant("crash" as const), statement: fc.nat(25) }),
+		fc.record({ kind: fc.constant("crash" as const), statement: fc.nat(12) }),
 	),
 	often(1, just("backUp")),
 	often(1, just("restore")),

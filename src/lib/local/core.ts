@@ -134,6 +134,7 @@ export class DeviceCore {
 				: [];
 			if (entries.length > 0) {
 				this.#counter = entries.at(-1)?.counter ?? this.#counter;
+				this.#lastMadeAt = entries.at(-1)?.action.madeAt ?? this.#lastMadeAt;
 				this.#entries = [
 					...this.#entries.filter(({ id }) => id !== replaces),
 					...entries,
@@ -169,7 +170,7 @@ export class DeviceCore {
 	/** Never earlier than the action before it, even when the device's clock steps back. */
 	#madeAt(): Instant {
 		const now = this.now();
-		if (now > this.#lastMadeAt) this.#lastMadeAt = now;
+		if (now > this.#lastMadeAt) return now;
 		return this.#lastMadeAt;
 	}
 

@@ -131,8 +131,9 @@ function move<Document>(
 			rows[place] = after;
 			return;
 		}
-		if (rows.length === 1) index.delete(from);
-		else rows[place] = rows.pop() as Row<Document>;
+		const last = rows.pop() as Row<Document>;
+		if (rows.length === 0) index.delete(from);
+		else if (place < rows.length) rows[place] = last;
 	}
 	if (!after) return;
 	const others = index.get(to);

@@ -117,21 +117,23 @@ test("pages that another tab packs meanwhile are not missed", async () => {
 	const { core, store, enrollments } = starting(name);
 	const feed = await tab.store.feed();
 	await tab.store.meta.put({ ...feed, isByCourse: false });
-	// Another tab replaces all pages after this one has looked which there are.
-	const read = store.pages.bulkGet.bind(store.pages);
-	const reading = vi.spyOn(store.pages, "bulkGet");
-	reading.mockImplementationOnce((async (keys: never) => {
-		await tab.store.pages.delete([feed.active, 1]);
-		return read(keys);
-	}) as never);
-	// What it deleted comes back with the packed ones.
+	// Another tab is about to replace the pages after this one has looked which there are.
 	const [first] = await tab.store.pages.limit(1).toArray();
+	if (!first) throw new Error("There are no pages.");
+	const read = store.pages.bulkGet.bind(store.pages);
+	const { promise: missed, resolve: miss } = Promise.withResolvers<void>();
+	vi.spyOn(store.pages, "bulkGet").mockImplementationOnce((async (
+		keys: never,
+	) => {
+		await tab.store.pages.delete([first.generation, first.n]);
+		const pages = await read(keys);
+		miss();
+		return pages;
+	}) as never);
 	const starts = core.start();
-	await eventually(
-		() => reading.mock.calls.length,
-		(calls) => calls > 0,
-	);
-	if (first) await tab.store.pages.put(first);
+	await missed;
+	// Its packed pages hold what that one held.
+	await tab.store.pages.put(first);
 	await compact(tab.store);
 	await starts;
 	await eventually(

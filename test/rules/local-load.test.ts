@@ -10,6 +10,8 @@ import { LocalStore } from "#lib/local/store.ts";
 import { LocalServer } from "./localServer.ts";
 import { eventually, group, newGroup, openTab } from "./localTab.ts";
 
+vi.setConfig({ testTimeout: 20_000 });
+
 const COURSES = 12;
 const EACH = 400;
 

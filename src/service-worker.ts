@@ -33,8 +33,7 @@ worker.addEventListener("fetch", (event) => {
 	if (!isBuilt || request.method !== "GET") return;
 	const url = new URL(request.url);
 	if (url.origin !== worker.location.origin) return;
-	if (url.pathname === `${base}/api` || url.pathname.startsWith(`${base}/api/`))
-		return;
+	if (isServers(url.pathname)) return;
 
 	if (assets.has(url.pathname)) {
 		event.respondWith(fromApp(url.pathname, request));
@@ -44,6 +43,15 @@ worker.addEventListener("fetch", (event) => {
 		event.respondWith(fromApp(shell, request));
 	}
 });
+
+/** Whether an address is answered by the server, not by the app. */
+function isServers(path: string): boolean {
+	return (
+		path === `${base}/api` ||
+		path.startsWith(`${base}/api/`) ||
+		path.startsWith(`${base}/calendar/`)
+	);
+}
 
 /** Stores every file of this version; fails, to be tried again later, when the server has already moved on to another. */
 async function storeApp(): Promise<void> {

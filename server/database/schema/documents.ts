@@ -11,6 +11,7 @@ import {
 	uniqueIndex,
 	uuid,
 } from "drizzle-orm/pg-core";
+import { DEFAULT_LAYOUT } from "#domain/documents/certificates.ts";
 import type {
 	Award,
 	Certificate,
@@ -176,6 +177,26 @@ export const certificates = pgTable(
 		id: uuid("id").$type<Certificate["id"]>().notNull(),
 		title: text("title").notNull(),
 		text: text("text").notNull(),
+		orientation: text("orientation")
+			.$type<Certificate["orientation"]>()
+			.notNull()
+			.default(DEFAULT_LAYOUT.orientation),
+		frame: text("frame")
+			.$type<Certificate["frame"]>()
+			.notNull()
+			.default(DEFAULT_LAYOUT.frame),
+		accentColour: text("accent_colour")
+			.notNull()
+			.default(DEFAULT_LAYOUT.accentColour),
+		textColour: text("text_colour")
+			.notNull()
+			.default(DEFAULT_LAYOUT.textColour),
+		paperColour: text("paper_colour")
+			.notNull()
+			.default(DEFAULT_LAYOUT.paperColour),
+		logo: text("logo"),
+		signature: text("signature"),
+		signatory: text("signatory").notNull().default(DEFAULT_LAYOUT.signatory),
 		createdAt: instant("created_at").notNull(),
 	},
 	(t) => [
@@ -400,6 +421,8 @@ export const awards = pgTable(
 		index("awards_by_expiry")
 			.on(t.portalId, t.expiresOn, t.id)
 			.where(sql`revoked_at is null`),
+		// Asked by whoever checks a certificate (server/certificates/verify.ts).
+		index("awards_by_number").on(t.portalId, t.number),
 		index("awards_current").on(t.portalId, t.id).where(sql`not historical`),
 		index("awards_history_feed").on(t.portalId, t.seq).where(sql`historical`),
 	],

@@ -1,0 +1,89 @@
+import type { Award, Certificate } from "#domain/documents/index.ts";
+import { awardStatus } from "#domain/recertification.ts";
+import type { Device } from "#lib/local/device.svelte.ts";
+import { live } from "#lib/local/live.svelte.ts";
+import type { Printed } from "../certificates/drawing/layOut.ts";
+import { printedOf } from "../certificates/printed.ts";
+import type { ChainRow } from "../chainRows.ts";
+
+/** One certificate of the person who is signed in. */
+export type OwnCertificate = {
+	award: Award;
+	row: ChainRow;
+	title: string;
+	/** Null while something that is printed on it has not arrived, and once it is revoked. */
+	printed: Printed | null;
+};
+
+/** The certificates of these chains, valid ones first, those that end soonest before others. */
+export function ownCertificates(
+	device: Device,
+	rows: () => readonly ChainRow[],
+): { readonly all: OwnCertificate[] } {
+	const { documents } = device;
+	const certificates = live(() => documents.certificates.find());
+	const versions = live(() => documents.courseVersions.find());
+	const settings = live(() => documents.settings.find());
+	const certificateOf = $derived(
+		new Map(certificates.current.map((each) => [each.id, each])),
+	);
+	const versionOf = $derived(
+		new Map(versions.current.map((each) => [each.id, each])),
+	);
+
+	function print(
+		{ learner, course }: ChainRow,
+		award: Award,
+		certificate: Certificate | undefined,
+	): Printed | null {
+		const version = versionOf.get(award.courseVersionId);
+		const [portal] = settings.current;
+		if (!certificate || !version || !portal || award.revokedAt !== null)
+			return null;
+		const { id: _id, createdAt: _createdAt, ...template } = certificate;
+		return printedOf(
+			{
+				award,
+				certificate: template,
+				learner,
+				course,
+				version,
+				settings: portal,
+			},
+			location.origin,
+		);
+	}
+
+	const all = $derived(
+		rows()
+			.flatMap((row) =>
+				row.chain.awards.map((award): OwnCertificate => {
+					const certificate = certificateOf.get(award.certificateId);
+					return {
+						award,
+						row,
+						title: certificate?.title ?? "Certificate",
+						printed: print(row, award, certificate),
+					};
+				}),
+			)
+			.sort((a, b) =>
+				sortKey(a, device.clock.today).localeCompare(
+					sortKey(b, device.clock.today),
+				),
+			),
+	);
+	return {
+		get all() {
+			return all;
+		},
+	};
+}
+
+function sortKey({ award }: OwnCertificate, today: Device["clock"]["today"]) {
+	const status = awardStatus(award, today);
+	if (status === "valid") return `0${award.expiresOn ?? "9999"}`;
+	// What ended last stands first among what has ended.
+	const ended = Number((award.expiresOn ?? award.issuedOn).replaceAll("-", ""));
+	return `${status === "expired" ? 1 : 2}${99_999_999 - ended}`;
+}

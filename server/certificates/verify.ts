@@ -51,6 +51,8 @@ export async function verify(
 		number: String(row.number),
 		issuedOn: String(row.issued_on) as Day,
 		expiresOn: row.expires_on === null ? null : (String(row.expires_on) as Day),
+		credits: row.credits === null ? null : Number(row.credits),
+		creditType: String(row.credit_type),
 		revokedAt:
 			row.revoked_at === null ? null : (String(row.revoked_at) as Instant),
 	};
@@ -81,7 +83,7 @@ export async function verify(
 /** Of whichever portal; by awards_by_number, once for each portal of the database. */
 export function byNumber(number: string) {
 	return sql`
-		select a.number, a.issued_on::text as issued_on, a.expires_on::text as expires_on,
+		select a.number, a.credits, a.credit_type, a.issued_on::text as issued_on, a.expires_on::text as expires_on,
 			to_char(a.revoked_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as revoked_at,
 			c.title, c.text, p.name as learner, course.title as course, v.number as version,
 			s.name as portal, s.language, s.time_zone

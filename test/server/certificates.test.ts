@@ -34,13 +34,27 @@ onEachDatabase("certificates", (open) => {
 		await world.admin.must("editCertificate", {
 			certificateId: course.certificateId,
 			changes: {
-				text: { from: "", to: "{learner}\nhas passed {course}, {version}." },
+				text: {
+					from: "",
+					to: "{learner}\nhas passed {course}, {version}: {credits}.",
+				},
 			},
 		});
+		await credit(null, 1.25);
 		learnerId = await world.person();
 		awardId = await passed(world, course.courseId, learnerId);
 		number = certificateNumber(awardId);
 	});
+
+	/** Changes what the published version counts for. */
+	const credit = (from: number | null, to: number | null) =>
+		world.admin.must("editCourseVersion", {
+			courseVersionId: course.courseVersionId,
+			changes: {
+				credits: { from, to },
+				...(from === null ? { creditType: { from: "", to: "CPE" } } : {}),
+			},
+		});
 
 	const verify = (typed: string) =>
 		world.admin.caller.certificate.verify({ number: typed });
@@ -52,7 +66,10 @@ onEachDatabase("certificates", (open) => {
 			title: "Certificate",
 			lines: [
 				{ text: name, prominent: true },
-				{ text: "has passed Fire safety, Version 1.", prominent: false },
+				{
+					text: "has passed Fire safety, Version 1: 1.25 CPE.",
+					prominent: false,
+				},
 			],
 			facts: [
 				`No. ${number}`,
@@ -65,6 +82,21 @@ onEachDatabase("certificates", (open) => {
 			timeZone: "UTC",
 			checkedAt: world.clock.now,
 		});
+	});
+
+	it("credits are those of the day on which it was issued", async () => {
+		await credit(1.25, 8);
+		expect((await verify(number)).lines[1]?.text).toMatch(/: 1\.25 CPE\.$/);
+		const own = await world.device(learnerId);
+		await own.pull();
+		expect(own.documents("awards")).toMatchObject([
+			{ credits: 1.25, creditType: "CPE" },
+		]);
+		const refused = await world.admin.act("editCourseVersion", {
+			courseVersionId: course.courseVersionId,
+			changes: { credits: { from: 8, to: 1.234 } },
+		});
+		expect(refused).toMatchObject({ status: "rejected", field: "credits" });
 	});
 
 	it("a number is found however it is typed, and a digit off is nobody's", async () => {

@@ -25,7 +25,7 @@ import type {
 	Session,
 	Settings,
 } from "#domain/documents/index.ts";
-import { day, documentColumns, instant } from "./columns.ts";
+import { creditColumns, day, documentColumns, instant } from "./columns.ts";
 
 // Columns are the documents' fields; a test holds them against the Zod definitions. Columns that are
 // no fields (seq, created_seq, ever_in_catalog, cause_id, historical) never leave the server.
@@ -155,6 +155,7 @@ export const courseVersions = pgTable(
 		anchorMinimumDays: integer("anchor_minimum_days"),
 		graceDays: integer("grace_days").notNull().default(0),
 		onlyWhileRequired: boolean("only_while_required").notNull().default(false),
+		...creditColumns,
 		hasLiveLearning: boolean("has_live_learning").notNull().default(false),
 		overbook: boolean("overbook").notNull().default(false),
 		autoRegister: boolean("auto_register").notNull().default(true),
@@ -409,6 +410,7 @@ export const awards = pgTable(
 		issuedOn: day("issued_on").notNull(),
 		expiresOn: day("expires_on"),
 		baselineOn: day("baseline_on"),
+		...creditColumns,
 		expiryMovedAt: instant("expiry_moved_at"),
 		revokedAt: instant("revoked_at"),
 		leftAloneAt: instant("left_alone_at"),

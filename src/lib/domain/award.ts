@@ -47,6 +47,8 @@ export function award(
 		awardedAt: enrollment.resultMadeAt,
 		issuedOn,
 		...expiry(version, issuedOn, renewed),
+		credits: version.credits,
+		creditType: version.creditType,
 		expiryMovedAt: null,
 		revokedAt: null,
 		leftAloneAt: null,

@@ -26,11 +26,15 @@ export const mergeFields = [
 	"issuedOn",
 	"expiresOn",
 	"number",
+	"credits",
 ] as const;
 export type MergeField = (typeof mergeFields)[number];
 
 /** What a certificate is filled in with. Days are calendar days of the portal's zone. */
-export type Awarded = Pick<Award, "number" | "issuedOn" | "expiresOn"> & {
+export type Awarded = Pick<
+	Award,
+	"number" | "issuedOn" | "expiresOn" | "credits" | "creditType"
+> & {
 	learner: string;
 	course: string;
 	/** The course version's number. */
@@ -111,7 +115,20 @@ function mergeValues(
 		expiresOn:
 			awarded.expiresOn === null ? texts.neverExpires : day(awarded.expiresOn),
 		number: awarded.number,
+		credits: creditsText(awarded, awarded.language),
 	};
+}
+
+/** "1.5 CPE", or nothing where there are none. */
+export function creditsText(
+	{ credits, creditType }: Pick<Award, "credits" | "creditType">,
+	language: string | undefined,
+): string {
+	if (credits === null) return "";
+	const number = new Intl.NumberFormat(language, {
+		maximumFractionDigits: 2,
+	}).format(credits);
+	return `${number} ${creditType}`.trim();
 }
 
 /** The path of the public page that says whether the certificate is valid. */

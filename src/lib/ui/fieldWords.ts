@@ -47,6 +47,8 @@ const fields: Record<string, string> = {
 	logo: "Logo",
 	signature: "Signature",
 	signatory: "Signed by",
+	credits: "Credits",
+	creditType: "Type of credits",
 	graceDays: "Grace",
 	onlyWhileRequired: "Re-enroll only while required",
 	hasLiveLearning: "Live Learning",

@@ -11,7 +11,10 @@ import type { Printed } from "./drawing/layOut.ts";
 
 /** What a certificate is printed from; all of it is on its learner's device. */
 export type Issued = {
-	award: Pick<Award, "number" | "issuedOn" | "expiresOn">;
+	award: Pick<
+		Award,
+		"number" | "issuedOn" | "expiresOn" | "credits" | "creditType"
+	>;
 	certificate: Omit<Certificate, "id" | "createdAt">;
 	learner: Pick<Person, "name">;
 	course: Pick<Course, "title">;

@@ -22,6 +22,8 @@ export function sampleOf(
 				number: "0000-0000-0000-0000",
 				issuedOn: today,
 				expiresOn: addDays(today, 365),
+				credits: 1.5,
+				creditType: "CPE",
 			},
 			certificate: template,
 			learner: { name: learner.trim() || SAMPLE_LEARNER },

@@ -1,3 +1,4 @@
+import { MissingFont } from "../printFailure.ts";
 import { facesFor, type ReadFont } from "./fonts.ts";
 import { type Drawing, layOut, type Printed, textsOf } from "./layOut.ts";
 import { pdf } from "./pdf.ts";
@@ -8,12 +9,12 @@ export { pdf };
 
 /** The service worker answers for what it keeps; Japanese letters it keeps once they were needed. */
 const fetched: ReadFont = async (url) => {
-	const answer = await fetch(url);
-	if (!answer.ok) throw new Error(`The font ${url} cannot be read.`);
+	const answer = await fetch(url).catch(() => null);
+	if (!answer?.ok) throw new MissingFont(url);
 	return answer.arrayBuffer();
 };
 
-/** A certificate's page, with the fonts that it needs. Throws when one of them cannot be read. */
+/** A certificate's page, with the fonts that it needs. Throws MissingFont when one of them cannot be read. */
 export async function drawing(
 	printed: Printed,
 	read: ReadFont = fetched,

@@ -14,6 +14,8 @@ export async function pdf(drawing: Drawing, about: About): Promise<Uint8Array> {
 	const document = new PdfDocument({
 		size: [width, height],
 		margin: 0,
+		// None of the fonts that readers are trusted to have: PDFKit would begin with Helvetica.
+		font: "",
 		lang: about.language,
 		displayTitle: true,
 		pdfVersion: "1.7",

@@ -78,7 +78,7 @@ const scripts = {
 	japanese: ["山田 太郎", "防火安全講習「応用編」、カタカナ。"],
 } as const;
 
-describe("a certificate's page", () => {
+describe("a certificate's page", { timeout: 30_000 }, () => {
 	it.each(Object.entries(scripts))(
 		"has every letter, within its edges, and its fonts in the PDF: %s",
 		async (_, [learner, course]) => {
@@ -131,9 +131,8 @@ describe("a certificate's page", () => {
 		expect(direction("السلامة")).toBe("rtl");
 		// Brackets open towards what they enclose: turned around, they are drawn mirrored.
 		expect(text.join("").replace(/[^()]/g, "")).toMatch(/^[()]{2}$/);
-		expect(
-			line.filter(({ run }) => /[()]/.test(run.text))[0]?.run.text,
-		).toContain(")");
+		const [first] = line.filter(({ run }) => /[()]/.test(run.text));
+		expect(first?.run.text).toContain("(");
 	});
 
 	it("joins Arabic letters: the word is narrower than its letters apart", async () => {
@@ -163,7 +162,10 @@ describe("a certificate's page", () => {
 		const long = await drawing(printed("x", { text: words(130) }), read);
 		expect(long.overflows).toBe(false);
 		expect(size(long)).toBeLessThan(size(short));
-		const endless = await drawing(printed("x", { text: words(400) }), read);
+		const endless = await drawing(
+			printed("x", { text: "fire\n".repeat(200) }),
+			read,
+		);
 		expect(endless.overflows).toBe(true);
 	});
 

@@ -7,7 +7,7 @@ import type {
 	Person,
 	Settings,
 } from "#domain/documents/index.ts";
-import type { Printed } from "./drawing/layOut.ts";
+import type { Printed } from "./drawing/printed.ts";
 
 /** What a certificate is printed from; all of it is on its learner's device. */
 export type Issued = {

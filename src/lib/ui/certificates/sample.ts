@@ -1,6 +1,6 @@
 import type { Certificate, Settings } from "#domain/documents/index.ts";
 import { addDays, type Day } from "#domain/time.ts";
-import type { Printed } from "./drawing/layOut.ts";
+import type { Printed } from "./drawing/printed.ts";
 import { printedOf } from "./printed.ts";
 
 /** What a new certificate says, until somebody says something else. */

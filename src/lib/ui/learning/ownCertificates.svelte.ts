@@ -2,7 +2,7 @@ import type { Award, Certificate } from "#domain/documents/index.ts";
 import { awardStatus } from "#domain/recertification.ts";
 import type { Device } from "#lib/local/device.svelte.ts";
 import { live } from "#lib/local/live.svelte.ts";
-import type { Printed } from "../certificates/drawing/layOut.ts";
+import type { Printed } from "../certificates/drawing/printed.ts";
 import { printedOf } from "../certificates/printed.ts";
 import type { ChainRow } from "../chainRows.ts";
 

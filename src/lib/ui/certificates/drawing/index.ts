@@ -1,10 +1,12 @@
 import { MissingFont } from "../printFailure.ts";
 import { facesFor, type ReadFont } from "./fonts.ts";
-import { type Drawing, layOut, type Printed, textsOf } from "./layOut.ts";
+import { layOut } from "./layOut.ts";
+import type { Drawing } from "./page.ts";
 import { pdf } from "./pdf.ts";
+import { type Printed, textsOf } from "./printed.ts";
 
-export type { Drawing, Printed } from "./layOut.ts";
 export { outline } from "./outline.ts";
+export type { Drawing, Printed };
 export { pdf };
 
 /** The service worker answers for what it keeps; Japanese letters it keeps once they were needed. */

@@ -3,7 +3,7 @@ import PdfDocument from "pdfkit";
 import { toBytes } from "pdfkit/output";
 import { pictureBytes } from "#domain/picture.ts";
 import type { Face } from "./fonts.ts";
-import type { Drawing, Item } from "./layOut.ts";
+import type { Drawing, Item } from "./page.ts";
 
 /** What the file says about itself. */
 export type About = { title: string; author: string; language: string };

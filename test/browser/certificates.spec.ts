@@ -24,6 +24,10 @@ test("a certificate is designed and awarded; its learner prints it offline, and 
 	const learner = await addPerson(admin.page, "Lea 山田");
 	const enrollmentId = await award(admin.page, certificateId, learner.id);
 
+	await admin.page.goto(`/people/${learner.id}`);
+	const printed = await saved(admin.page, /^PDF of the certificate/);
+	expect(printed.content.toString("latin1", 0, 5)).toBe("%PDF-");
+
 	// The letters of a script that no other certificate needs are fetched while there is a network.
 	const own = await device("learner");
 	const letters = own.context.waitForEvent("requestfinished", (request) =>

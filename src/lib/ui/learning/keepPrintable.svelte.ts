@@ -1,5 +1,5 @@
 import type { Device } from "#lib/local/device.svelte.ts";
-import type { OwnCertificate } from "./ownCertificates.svelte.ts";
+import type { IssuedCertificate } from "../certificates/issuedCertificates.svelte.ts";
 
 /**
  * While there is a network, has the letters that these certificates need kept on the device, so that they
@@ -7,7 +7,7 @@ import type { OwnCertificate } from "./ownCertificates.svelte.ts";
  */
 export function keepPrintable(
 	device: Device,
-	own: () => readonly OwnCertificate[],
+	own: () => readonly IssuedCertificate[],
 ): void {
 	let kept = "";
 	$effect(() => {

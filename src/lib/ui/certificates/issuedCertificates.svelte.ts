@@ -2,24 +2,24 @@ import type { Award, Certificate } from "#domain/documents/index.ts";
 import { awardStatus } from "#domain/recertification.ts";
 import type { Device } from "#lib/local/device.svelte.ts";
 import { live } from "#lib/local/live.svelte.ts";
-import type { Printed } from "../certificates/drawing/printed.ts";
-import { printedOf } from "../certificates/printed.ts";
 import type { ChainRow } from "../chainRows.ts";
+import type { Printed } from "./drawing/printed.ts";
+import { printedOf } from "./printed.ts";
 
-/** One certificate of the person who is signed in. */
-export type OwnCertificate = {
+/** One certificate that a learner has. */
+export type IssuedCertificate = {
 	award: Award;
 	row: ChainRow;
 	title: string;
-	/** Null while something that is printed on it has not arrived, and once it is revoked. */
+	/** Null while the server does not know of it or something on it has not arrived, and once it is revoked. */
 	printed: Printed | null;
 };
 
 /** The certificates of these chains, valid ones first, those that end soonest before others. */
-export function ownCertificates(
+export function issuedCertificates(
 	device: Device,
 	rows: () => readonly ChainRow[],
-): { readonly all: OwnCertificate[] } {
+): { readonly all: IssuedCertificate[] } {
 	const { documents } = device;
 	const certificates = live(() => documents.certificates.find());
 	const versions = live(() => documents.courseVersions.find());
@@ -38,8 +38,8 @@ export function ownCertificates(
 	): Printed | null {
 		const version = versionOf.get(award.courseVersionId);
 		const [portal] = settings.current;
-		if (!certificate || !version || !portal || award.revokedAt !== null)
-			return null;
+		if (!certificate || !version || !portal) return null;
+		if (award.revokedAt !== null || isPending(award)) return null;
 		const { id: _id, createdAt: _createdAt, ...template } = certificate;
 		return printedOf(
 			{
@@ -57,7 +57,7 @@ export function ownCertificates(
 	const all = $derived(
 		rows()
 			.flatMap((row) =>
-				row.chain.awards.map((award): OwnCertificate => {
+				row.chain.awards.map((award): IssuedCertificate => {
 					const certificate = certificateOf.get(award.certificateId);
 					return {
 						award,
@@ -80,7 +80,15 @@ export function ownCertificates(
 	};
 }
 
-function sortKey({ award }: OwnCertificate, today: Device["clock"]["today"]) {
+/** Given on this device, and not yet accepted: nobody could check it. */
+function isPending(award: Award & { pending?: true }): boolean {
+	return award.pending ?? false;
+}
+
+function sortKey(
+	{ award }: IssuedCertificate,
+	today: Device["clock"]["today"],
+) {
 	const status = awardStatus(award, today);
 	if (status === "valid") return `0${award.expiresOn ?? "9999"}`;
 	// What ended last stands first among what has ended.

@@ -1,11 +1,7 @@
 import { sql } from "drizzle-orm";
-import {
-	type Awarded,
-	parseNumber,
-	type Wording,
-	wording,
-} from "#domain/certificate.ts";
+import { type Awarded, type Wording, wording } from "#domain/certificate.ts";
 import type { Language } from "#domain/documents/document.ts";
+import { parseNumber } from "#domain/publicPage.ts";
 import { type AwardStatus, awardStatus } from "#domain/recertification.ts";
 import { Rejection } from "#domain/rejection.ts";
 import { type Day, dayAt, dayText, type Instant } from "#domain/time.ts";

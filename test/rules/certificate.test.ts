@@ -3,15 +3,14 @@ import { describe, expect, it } from "vitest";
 import {
 	type Awarded,
 	certificateTexts,
-	parseNumber,
 	unknownFields,
-	verifyPath,
 	wording,
 } from "#domain/certificate.ts";
 import { awardEvents, calendarEvents } from "#domain/certificateCalendar.ts";
 import { languages } from "#domain/documents/document.ts";
 import { iCalendar } from "#domain/iCalendar.ts";
 import { Picture, pictureSize } from "#domain/picture.ts";
+import { parseNumber, verifyPath } from "#domain/publicPage.ts";
 import { award, chain, day, enrollment, instant } from "./builders.ts";
 
 const awarded: Awarded = {

@@ -3,8 +3,7 @@ import { awardStatus } from "#domain/recertification.ts";
 import type { Device } from "#lib/local/device.svelte.ts";
 import { live } from "#lib/local/live.svelte.ts";
 import type { ChainRow } from "../chainRows.ts";
-import type { Printed } from "./drawing/printed.ts";
-import { printedOf } from "./printed.ts";
+import type { Issued } from "./printed.ts";
 
 /** One certificate that a learner has. */
 export type IssuedCertificate = {
@@ -12,7 +11,7 @@ export type IssuedCertificate = {
 	row: ChainRow;
 	title: string;
 	/** Null while the server does not know of it or something on it has not arrived, and once it is revoked. */
-	printed: Printed | null;
+	issued: Issued | null;
 };
 
 /** The certificates of these chains, valid ones first, those that end soonest before others. */
@@ -31,27 +30,24 @@ export function issuedCertificates(
 		new Map(versions.current.map((each) => [each.id, each])),
 	);
 
-	function print(
+	function issuedOf(
 		{ learner, course }: ChainRow,
 		award: Award,
 		certificate: Certificate | undefined,
-	): Printed | null {
+	): Issued | null {
 		const version = versionOf.get(award.courseVersionId);
 		const [portal] = settings.current;
 		if (!certificate || !version || !portal) return null;
 		if (award.revokedAt !== null || isPending(award)) return null;
 		const { id: _id, createdAt: _createdAt, ...template } = certificate;
-		return printedOf(
-			{
-				award,
-				certificate: template,
-				learner,
-				course,
-				version,
-				settings: portal,
-			},
-			location.origin,
-		);
+		return {
+			award,
+			certificate: template,
+			learner,
+			course,
+			version,
+			settings: portal,
+		};
 	}
 
 	const all = $derived(
@@ -63,7 +59,7 @@ export function issuedCertificates(
 						award,
 						row,
 						title: certificate?.title ?? "Certificate",
-						printed: print(row, award, certificate),
+						issued: issuedOf(row, award, certificate),
 					};
 				}),
 			)

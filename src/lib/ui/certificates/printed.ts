@@ -1,4 +1,4 @@
-import { verifyPath, wording } from "#domain/certificate.ts";
+import { wording } from "#domain/certificate.ts";
 import type {
 	Award,
 	Certificate,
@@ -7,6 +7,7 @@ import type {
 	Person,
 	Settings,
 } from "#domain/documents/index.ts";
+import { verifyPath } from "#domain/publicPage.ts";
 import type { Printed } from "./drawing/printed.ts";
 
 /** What a certificate is printed from; all of it is on its learner's device. */

@@ -11,14 +11,24 @@ export function keepPrintable(
 ): void {
 	let kept = "";
 	$effect(() => {
-		const printed = own().flatMap(({ printed }) => (printed ? [printed] : []));
+		const all = own().flatMap(({ issued }) => (issued ? [issued] : []));
 		const key = JSON.stringify(
-			printed.map(({ title, lines }) => [title, lines]),
+			all.map(({ certificate, learner, course }) => [
+				certificate.title,
+				certificate.text,
+				certificate.signatory,
+				learner.name,
+				course.title,
+			]),
 		);
-		if (!device.sync.online || printed.length === 0 || key === kept) return;
+		if (!device.sync.online || all.length === 0 || key === kept) return;
 		kept = key;
 		requestIdleCallbackOrSoon(async () => {
-			const { keepFonts } = await import("../certificates/drawing/index.ts");
+			const [{ keepFonts }, { printedOf }] = await Promise.all([
+				import("../certificates/drawing/index.ts"),
+				import("../certificates/printed.ts"),
+			]);
+			const printed = all.map((each) => printedOf(each, location.origin));
 			await keepFonts(printed).catch(() => {
 				kept = "";
 			});

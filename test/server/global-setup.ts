@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { type Database, openDatabase } from "#server/database/database.ts";
 import { openEmbedded } from "#server/database/embedded.ts";
-import { migrationsFolder } from "#server/startServer.ts";
+import { migrationsFolder } from "#server/database/migrationsFolder.ts";
 import { startPostgres } from "#test/bench/postgres.ts";
 
 declare module "vitest" {

@@ -12,7 +12,12 @@ import { openDatabase } from "#server/database/database.ts";
 import { digest } from "./digest.ts";
 import { actions, deviceOf, type Fixture, furnish } from "./furnished.ts";
 import { expectedContents } from "./oracle.ts";
-import { openWorld, type TestDevice, type World } from "./world.ts";
+import {
+	giveAdminPassword,
+	openWorld,
+	type TestDevice,
+	type World,
+} from "./world.ts";
 
 // One table over every procedure, collection and kind of action × every role × own or another portal.
 
@@ -28,6 +33,7 @@ let devices: Record<Role, TestDevice>;
 beforeAll(async () => {
 	world = await openWorld(await openDatabase({}));
 	other = await world.otherPortal();
+	await giveAdminPassword(other);
 	own = await furnish(world);
 	theirs = await furnish(other);
 	devices = {

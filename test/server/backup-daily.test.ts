@@ -114,9 +114,7 @@ describe("the backup of each day", () => {
 			backupFolder: folder,
 		});
 		await expect
-			.poll(() => existsSync(folder) && readdirSync(folder), {
-				timeout: 20_000,
-			})
+			.poll(() => existsSync(folder) && readdirSync(folder))
 			.toEqual(["perennial-2025-01-10.backup"]);
 		expect(first.database).toBe(database);
 		await server.stop();

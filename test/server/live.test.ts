@@ -222,7 +222,7 @@ describe("the live feed across processes", () => {
 		const changeIsHeard = async () => {
 			await world.person();
 			const head = await world.server.announcer.head(world.portalId);
-			await expect.poll(() => ear.heads.at(-1), { timeout: 5000 }).toBe(head);
+			await expect.poll(() => ear.heads.at(-1)).toBe(head);
 		};
 		await changeIsHeard();
 		const surgeon = new pg.Client({ connectionString: databaseUrl });
@@ -241,7 +241,6 @@ describe("the live feed across processes", () => {
 			.poll(
 				async () =>
 					(await listeners()).filter((pid) => !broken.includes(pid)).length,
-				{ timeout: 5000 },
 			)
 			.toBe(2);
 		await changeIsHeard();

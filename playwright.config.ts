@@ -29,7 +29,8 @@ export default defineConfig({
 			args: chromiumArguments,
 		},
 		serviceWorkers: "allow",
-		trace: "retain-on-failure",
+		// What the page was at each step is in the trace; a film of it would slow down every test.
+		trace: { mode: "retain-on-failure", screenshots: false },
 		screenshot: "only-on-failure",
 	},
 });

@@ -8,7 +8,7 @@ import {
 } from "#domain/documents/index.ts";
 import { roles } from "#domain/documents/people.ts";
 import { appRouter, createCaller } from "#server/api/router.ts";
-import { openDatabase } from "#server/database/database.ts";
+import { newEmbeddedDatabase } from "./databases.ts";
 import { digest } from "./digest.ts";
 import { actions, deviceOf, type Fixture, furnish } from "./furnished.ts";
 import { expectedContents } from "./oracle.ts";
@@ -31,7 +31,7 @@ let theirs: Fixture;
 let devices: Record<Role, TestDevice>;
 
 beforeAll(async () => {
-	world = await openWorld(await openDatabase({}));
+	world = await openWorld(await newEmbeddedDatabase());
 	other = await world.otherPortal();
 	await giveAdminPassword(other);
 	own = await furnish(world);

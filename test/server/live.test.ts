@@ -10,7 +10,11 @@ import {
 	listening,
 	signedIn,
 } from "./browser.ts";
-import { newPostgresDatabase, onEachDatabase } from "./databases.ts";
+import {
+	newEmbeddedDatabase,
+	newPostgresDatabase,
+	onEachDatabase,
+} from "./databases.ts";
 import {
 	enrolled,
 	openWorld,
@@ -187,7 +191,7 @@ onEachDatabase("the live feed", (open) => {
 
 describe("stopping the server", () => {
 	it("ends every feed, and none is waited for", async () => {
-		const world = await openWorld(await openDatabase({}), {
+		const world = await openWorld(await newEmbeddedDatabase(), {
 			auth: { signInsPerMinute: 100 },
 		});
 		const url = await listening(world);

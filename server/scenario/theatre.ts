@@ -37,12 +37,11 @@ export async function openTheatre() {
 		/** A new portal, and its admin's device. */
 		async newPortal(timeZone: string) {
 			const { portalId, personId } = await database.db.transaction((tx) =>
-				createPortal(tx, server.auth, server.clock, {
+				createPortal(tx, server.clock, {
 					portalName: "Scenario",
 					timeZone,
 					name: "Admin",
 					email: `${uuidv7()}@example.com`,
-					password: uuidv7(),
 				}),
 			);
 			return { portalId, admin: openDevice(server, personId) };

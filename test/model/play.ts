@@ -82,7 +82,7 @@ export async function play(stage: Stage, history: History): Promise<Played> {
 	if (history.daysAhead > 0) await playForecast(history.daysAhead);
 	return played;
 
-	/** As setting up a portal does, but for the admin's password: hashing takes longer than the rest. */
+	/** As setting up a portal does, with reminder days of its own. */
 	async function createPortal(): Promise<void> {
 		await database.db.transaction(async (tx) => {
 			await tx.insert(syncHeads).values({

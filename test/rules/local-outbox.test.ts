@@ -129,7 +129,7 @@ test("signed out: everything is kept, the server is left in peace, and it goes o
 	synchronizer.retryNow();
 	await eventually(tab.groups, (all) => all.join() === "Kept");
 	expect(server.openFeeds).toBe(1);
-}, 10_000);
+});
 
 test("somebody else signed in here: nothing of this person is sent", async () => {
 	const server = new LocalServer();
@@ -176,7 +176,7 @@ test("many offline actions stay shown without a gap while they are sent, and are
 		(count) => count === 350,
 	);
 	expect(await tab.store.outbox.count()).toBe(0);
-}, 30_000);
+});
 
 test("what was stopped sends nothing more", async () => {
 	const server = new LocalServer();

@@ -30,7 +30,7 @@ test("the live feed comes back after it broke, once", async () => {
 	server.put("groups", group("after"));
 	server.poke();
 	await eventually(tab.groups, (all) => all.join() === "after");
-}, 10_000);
+});
 
 test.each(["documents", "verdict"])(
 	"the %s first: nothing flickers",
@@ -190,7 +190,7 @@ test("packing many small pages loses no document and no deletion, also for a tab
 
 	const reopened = await openTab(server, tab.name);
 	expect((await reopened.groups()).sort()).toEqual((await tab.groups()).sort());
-}, 20_000);
+});
 
 test("what a device was filled with is packed once, not again at each pull", async () => {
 	const server = new LocalServer();

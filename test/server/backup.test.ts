@@ -18,7 +18,8 @@ import { type RestoreOptions, restore } from "#server/backup/restore.ts";
 import { tables } from "#server/backup/tables.ts";
 import { type Database, openDatabase } from "#server/database/database.ts";
 import { openEmbedded } from "#server/database/embedded.ts";
-import { migrationsFolder, startServer } from "#server/startServer.ts";
+import { migrationsFolder } from "#server/database/migrationsFolder.ts";
+import { startServer } from "#server/startServer.ts";
 import { epochOf, everything, furnished } from "./backups.ts";
 import { type Browser, listen, listening, signedIn } from "./browser.ts";
 import {

@@ -6,11 +6,11 @@ import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { actionKinds } from "#domain/actions/index.ts";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
-import { openDatabase } from "#server/database/database.ts";
 import {
 	acceptInvitation,
 	createInvitation,
 } from "#server/portal/invitations.ts";
+import { newEmbeddedDatabase } from "./databases.ts";
 import {
 	enrolled,
 	openWorld,
@@ -29,7 +29,7 @@ let learnerId: string;
 let adminCookie: string;
 
 beforeAll(async () => {
-	world = await openWorld(await openDatabase({}), {
+	world = await openWorld(await newEmbeddedDatabase(), {
 		auth: { signInsPerMinute: 8 },
 	});
 	await world.server.web.listen({ port: 0, host: "127.0.0.1" });

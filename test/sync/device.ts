@@ -81,11 +81,20 @@ export class SimDevice {
 	};
 
 	/** Lays down what it has pulled before. */
-	async fill({ pages, feed }: Held): Promise<void> {
+	fill(held: Held): Promise<void> {
+		return this.revise(() => held);
+	}
+
+	/** Changes what it has pulled, while no tab is open. */
+	async revise(change: (held: Held) => Held): Promise<void> {
 		const store = new LocalStore(this.name);
 		await done(store.open());
 		await done(
 			store.transaction("rw", store.pages, store.meta, async () => {
+				const { pages, feed } = change({
+					pages: await store.pages.toArray(),
+					feed: await store.feed(),
+				});
 				await store.pages.bulkPut(pages);
 				await store.meta.put(feed);
 			}),

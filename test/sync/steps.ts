@@ -122,6 +122,15 @@ export const Step = fc.oneof(
 			days: fc.constantFrom(1, 8, 30),
 		}),
 	),
+	/** Days later the night's worker moves what has become historical, if it does not die before its nth statement. */
+	often(
+		2,
+		fc.record({
+			kind: fc.constant("history" as const),
+			days: fc.constantFrom(0, 1, 40, 70),
+			dies: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, fc.nat(12)),
+		}),
+	),
 	/** What the devices have so far is looked at. */
 	often(2, fc.record({ kind: fc.constant("look" as const), device })),
 );
@@ -134,6 +143,8 @@ export const History = fc.record({
 	third: fc.nat(4),
 	/** A device that has seen nothing yet, if there is one of this number. */
 	empty: fc.nat(5),
+	/** Documents in a full page: what a small portal fills stands for thousands. */
+	page: fc.constantFrom(1000, 1000, 25, 5),
 	steps: fc.array(Step, { minLength: 25, maxLength: 60, size: "max" }),
 	/** What each person does when all is quiet again, to see it foreseen. */
 	probes: fc.array(fc.tuple(device, Index, Index, Index), {

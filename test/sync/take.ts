@@ -1,6 +1,7 @@
 import { followsWhole } from "./checks.ts";
 import { type Deed, deedOf } from "./deeds.ts";
 import { type Game, openTab, touches } from "./game.ts";
+import { moveHistory } from "./history.ts";
 import { imageOf, restoreImage } from "./portalImage.ts";
 import type { Step } from "./steps.ts";
 import { compactNow, seenBy } from "./upkeep.ts";
@@ -232,6 +233,12 @@ const takings: { [K in Kind]: Taking<K> } = {
 		game.add("days gone by");
 		game.tell(`${days} days go by`);
 		game.goOn(days);
+	},
+
+	async history(game, { days, dies }) {
+		game.tell(`${days} days go by`);
+		game.goOn(days);
+		await moveHistory(game, dies);
 	},
 
 	async look(game, step) {

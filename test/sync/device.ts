@@ -40,9 +40,10 @@ export class SimDevice {
 	readonly tabs: Tab[] = [];
 	/** How far the device's clock is off, in milliseconds. */
 	skew = 0;
-	/** So many writes find no room, after so many that still do. */
+	/** So many writes find no room, after so many that still do; of one table alone, or of any. */
 	failingWrites = 0;
 	roomFor = 0;
+	fullTable: string | null = null;
 	/** Runs the version of the app before the server's. */
 	isOutdated = false;
 	/** Actions that the person was told are kept, and the world's time when they were. */
@@ -105,8 +106,9 @@ export class SimDevice {
 	/** Opens the app in one more tab; false when the local database did not open. */
 	async open(): Promise<boolean> {
 		const store = new LocalStore(this.name);
-		failing(store, () => {
+		failing(store, (table) => {
 			if (this.failingWrites <= 0) return false;
+			if (this.fullTable !== null && this.fullTable !== table) return false;
 			this.roomFor -= 1;
 			if (this.roomFor >= 0) return false;
 			this.failingWrites -= 1;
@@ -258,7 +260,7 @@ const pulled = (changes: string) => JSON.parse(changes) as PulledChanges;
 const byId = (a: Doc, b: Doc) => (a.id < b.id ? -1 : 1);
 
 /** Lets writes fail as a full disk does. */
-function failing(store: Dexie, fails: () => boolean): void {
+function failing(store: Dexie, fails: (table: string) => boolean): void {
 	store.use({
 		stack: "dbcore",
 		name: "failing",
@@ -269,7 +271,7 @@ function failing(store: Dexie, fails: () => boolean): void {
 				return {
 					...table,
 					mutate: (request) =>
-						fails()
+						fails(name)
 							? Promise.reject(
 									new DOMException("No room is left.", "QuotaExceededError"),
 								)

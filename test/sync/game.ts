@@ -15,6 +15,8 @@ export type Game = {
 	now(): number;
 	/** Lets days go by in which nobody does anything. */
 	goOn(days: number): void;
+	/** Whether this kind of step, or of change, is left out of the history. */
+	isSpared(kind: string): boolean;
 	backup: PortalImage;
 	/** How much there was of what: faults that really struck, by their names. */
 	figures: Figures;

@@ -8,7 +8,7 @@ import { moveHistory } from "./history.ts";
 import { Network } from "./network.ts";
 import { restoreImage } from "./portalImage.ts";
 import { SimServer, type Stage } from "./stage.ts";
-import type { History } from "./steps.ts";
+import type { History, Sparable } from "./steps.ts";
 import { take } from "./take.ts";
 import {
 	elapsed,
@@ -63,7 +63,6 @@ export async function play(
 		await compareAll(game);
 		for (const probe of history.probes) await foresees(game, probe);
 		for (const { kept } of devices) game.add("actions", kept.size);
-		game.add("steps", history.steps.length);
 		return figures;
 	} finally {
 		await end(game);
@@ -75,7 +74,7 @@ async function fillOnce(stage: Stage): Promise<Map<string, Held>> {
 	const game = await begin(
 		stage,
 		Object.values(stage.cast),
-		{ seed: 0, page: 1000 },
+		{ seed: 0, page: 1000, spared: [] },
 		() => {},
 	);
 	try {
@@ -98,7 +97,7 @@ async function fillOnce(stage: Stage): Promise<Map<string, Held>> {
 async function begin(
 	stage: Stage,
 	cast: readonly string[],
-	{ seed, page }: Pick<History, "seed" | "page">,
+	{ seed, page, spared }: Pick<History, "seed" | "page" | "spared">,
 	tell: (line: string) => void,
 ): Promise<Game> {
 	const { world } = stage;
@@ -146,6 +145,7 @@ async function begin(
 			daysGone += days;
 			tick();
 		},
+		isSpared: (kind) => spared.includes(kind as Sparable),
 		backup: stage.image,
 		figures,
 		add,

@@ -15,8 +15,10 @@ type Taking<K extends Kind> = (
 	step: Extract<Step, { kind: K }>,
 ) => unknown;
 
-/** Takes one step, where there is something to take it with. */
+/** Takes one step, where there is something to take it with and the history is not spared it. */
 export async function take(game: Game, step: Step): Promise<void> {
+	if (game.isSpared(step.kind)) return;
+	game.add("steps");
 	const taking = takings[step.kind] as Taking<Kind>;
 	await taking(game, step);
 }
@@ -29,7 +31,7 @@ const takings: { [K in Kind]: Taking<K> } = {
 		const seen = await device.shown(tab);
 		const deeds = step.deeds
 			.flatMap((choice) => deedOf(device.identity.role, seen, choice) ?? [])
-			.filter(({ payload }) => !touches(payload, game.stage.otherAdmin));
+			.filter((deed) => mayBeDone(game, deed));
 		if (deeds.length === 0) return;
 		const kinds = deeds.map(({ kind }) => kind).join(", ");
 		game.tell(
@@ -164,10 +166,11 @@ const takings: { [K in Kind]: Taking<K> } = {
 		if (!device) return;
 		add("disk full");
 		tell(
-			`${device.title}: after ${step.after} writes, ${step.writes} find no room`,
+			`${device.title}: after ${step.after} writes, ${step.writes} find no room${step.of ? ` for ${step.of}` : ""}`,
 		);
 		device.failingWrites = step.writes;
 		device.roomFor = step.after;
+		device.fullTable = step.of;
 	},
 
 	closedStorage({ devices, add, tell }, step) {
@@ -246,6 +249,16 @@ const takings: { [K in Kind]: Taking<K> } = {
 		if (device) await followsWhole(game, device);
 	},
 };
+
+/** Nobody takes the role from the admin by whom a history goes on; some histories leave everybody's view alone. */
+function mayBeDone(game: Game, deed: Deed): boolean {
+	if (touches(deed.payload, game.stage.otherAdmin)) return false;
+	const change = changeBy(deed);
+	return !(
+		(change === "role changed" || change === "group changed") &&
+		game.isSpared("grants")
+	);
+}
 
 /** What becomes of what others may do or see, by a deed like this. */
 function changeBy({ kind, payload }: Deed): string | null {

@@ -38,7 +38,7 @@ export const Step = fc.oneof(
 	),
 	/** The network works for a while. */
 	often(
-		9,
+		16,
 		fc.record({
 			kind: fc.constant("flow" as const),
 			device,
@@ -91,7 +91,7 @@ export const Step = fc.oneof(
 		fc.record({
 			kind: fc.constant("fullDisk" as const),
 			device,
-			after: fc.nat(3),
+			after: fc.constantFrom(0, 0, 0, 1, 2, 3),
 			writes: fc.integer({ min: 1, max: 4 }),
 			/** Which writes find no room: what is large does not, where little still does. */
 			of: fc.constantFrom(null, null, "pages", "outbox", "sent"),
@@ -99,7 +99,7 @@ export const Step = fc.oneof(
 	),
 	often(2, fc.record({ kind: fc.constant("closedStorage" as const), device })),
 	often(
-		6,
+		9,
 		fc.record({
 			kind: fc.constant("elsewhere" as const),
 			deeds: fc.array(fc.tuple(Index, Index, Index), {

@@ -1,6 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { sql } from "drizzle-orm";
-import { type Collection, collections } from "#domain/documents/index.ts";
+import {
+	type Collection,
+	collections,
+	SCHEMA_VERSION,
+} from "#domain/documents/index.ts";
 import type { Verdict } from "#domain/sync.ts";
 import { readState } from "#test/model/state.ts";
 import { visibleRows } from "#test/server/oracle.ts";
@@ -136,6 +140,7 @@ export async function followsWhole(
 		where head.portal_id = ${identity.portalId}`);
 	if (
 		position?.checkpoint.phase !== "follow" ||
+		position.schemaVersion !== SCHEMA_VERSION ||
 		position.epoch !== rows[0]?.epoch ||
 		position.grantRevision !== Number(rows[0]?.revision)
 	)

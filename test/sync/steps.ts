@@ -166,7 +166,7 @@ export const History = fc.record({
 	empty: fc.nat(5),
 	/** Documents in a full page: what a small portal fills stands for thousands. */
 	page: fc.constantFrom(1000, 1000, 25, 5),
-	steps: fc.array(Step, { minLength: 25, maxLength: 60, size: "max" }),
+	steps: fc.array(Step, { minLength: 40, maxLength: 110, size: "max" }),
 	/** What each person does when all is quiet again, to see it foreseen. */
 	probes: fc.array(fc.tuple(device, Index, Index, Index), {
 		minLength: 2,

@@ -44,6 +44,8 @@ export class SimDevice {
 	failingWrites = 0;
 	roomFor = 0;
 	fullTable: string | null = null;
+	/** Writes that found no room. */
+	refusedWrites = 0;
 	/** Runs the version of the app before the server's. */
 	isOutdated = false;
 	/** Actions that the person was told are kept, and the world's time when they were. */
@@ -112,6 +114,7 @@ export class SimDevice {
 			this.roomFor -= 1;
 			if (this.roomFor >= 0) return false;
 			this.failingWrites -= 1;
+			this.refusedWrites += 1;
 			return true;
 		});
 		const tab: Tab = {

@@ -62,7 +62,10 @@ export async function play(
 		await heal(game);
 		await compareAll(game);
 		for (const probe of history.probes) await foresees(game, probe);
-		for (const { kept } of devices) game.add("actions", kept.size);
+		for (const { kept, refusedWrites } of devices) {
+			game.add("actions", kept.size);
+			game.add("disk full", refusedWrites);
+		}
 		return figures;
 	} finally {
 		await end(game);

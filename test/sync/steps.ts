@@ -42,7 +42,9 @@ export const Step = fc.oneof(
 		fc.record({
 			kind: fc.constant("flow" as const),
 			device,
-			calls: fc.integer({ min: 2, max: 12 }),
+			calls: fc.integer({ min: 2, max: 16 }),
+			/** The browser says that the network is back: nothing waits for its next try. */
+			isBack: fc.boolean(),
 		}),
 	),
 	often(

@@ -1,5 +1,6 @@
 import { followsWhole } from "./checks.ts";
 import { type Deed, deedOf } from "./deeds.ts";
+import type { SimDevice } from "./device.ts";
 import { type Game, openTab, touches } from "./game.ts";
 import { moveHistory } from "./history.ts";
 import { imageOf, restoreImage } from "./portalImage.ts";
@@ -61,9 +62,12 @@ const takings: { [K in Kind]: Taking<K> } = {
 		return network.move(call, becomes);
 	},
 
-	async flow({ network, devices, tell }, step) {
+	async flow(game, step) {
+		const { network, devices, tell } = game;
 		const device = devices[step.device];
 		if (!device) return;
+		if (step.isBack) await comeBack(game, device);
+		await settle();
 		let moved = 0;
 		for (; moved < step.calls; moved += 1) {
 			const [call] = network.of(device.index);
@@ -120,14 +124,18 @@ const takings: { [K in Kind]: Taking<K> } = {
 		feed.onEnd();
 	},
 
-	kill({ devices, add, tell }, step) {
+	async kill({ devices, add, tell }, step) {
 		const device = devices[step.device];
 		const tab = device?.tabs[step.tab % device.tabs.length];
 		if (!device || !tab) return;
 		const what = tab.synchronizer ? "leading tab" : "tab";
 		add(`${what} closed`);
 		tell(`${device.title}: a ${what} is closed`);
-		return device.kill(tab);
+		await device.kill(tab);
+		// The browser gives its lock to the next one.
+		const [next] = device.tabs;
+		if (next && !device.tabs.some(({ synchronizer }) => synchronizer))
+			device.lead(next);
 	},
 
 	async openTab(game, step) {
@@ -161,10 +169,9 @@ const takings: { [K in Kind]: Taking<K> } = {
 		device.skew += step.days * DAY;
 	},
 
-	fullDisk({ devices, add, tell }, step) {
+	fullDisk({ devices, tell }, step) {
 		const device = devices[step.device];
 		if (!device) return;
-		add("disk full");
 		tell(
 			`${device.title}: after ${step.after} writes, ${step.writes} find no room${step.of ? ` for ${step.of}` : ""}`,
 		);
@@ -249,6 +256,15 @@ const takings: { [K in Kind]: Taking<K> } = {
 		if (device) await followsWhole(game, device);
 	},
 };
+
+/** The person opens the app, updates it where it asks for that, and the browser says that there is a network. */
+async function comeBack(game: Game, device: SimDevice): Promise<void> {
+	if (device.isOutdated)
+		for (const tab of [...device.tabs]) await device.kill(tab);
+	if (device.tabs.length === 0) await openTab(game, device);
+	for (const { synchronizer, link } of device.tabs)
+		if (!link.isFrozen()) synchronizer?.retryNow();
+}
 
 /** Nobody takes the role from the admin by whom a history goes on; some histories leave everybody's view alone. */
 function mayBeDone(game: Game, deed: Deed): boolean {

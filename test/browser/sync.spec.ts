@@ -10,6 +10,8 @@ import {
 	signIn,
 } from "./steps.ts";
 
+test.describe.configure({ timeout: 120_000 });
+
 const accepted =
 	"select count(*) from actions where kind = 'createGroup' and verdict ->> 'status' = 'accepted'";
 

@@ -80,6 +80,17 @@ test("what the server rejects leaves the screen and keeps what was typed", async
 	);
 });
 
+test("what the server alone refuses leaves the screen, though this device would take it", async () => {
+	const server = new LocalServer();
+	server.unacceptable.add("createGroup");
+	const tab = await openTab(server);
+	await tab.core.act([newGroup("Refused")]);
+	expect(tab.groups()).toEqual(["Refused*"]);
+	tab.sync();
+	await eventually(tab.states, (states) => states.join() === "rejected");
+	await eventually(tab.groups, (all) => all.length === 0);
+});
+
 test("a discarded entry is gone", async () => {
 	const server = new LocalServer();
 	const tab = await openTab(server);

@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import {
 	type Awarded,
 	certificateTexts,
-	unknownFields,
 	wording,
 } from "#domain/certificate.ts";
 import { awardEvents, calendarEvents } from "#domain/certificateCalendar.ts";
 import { languages } from "#domain/documents/document.ts";
 import { iCalendar } from "#domain/iCalendar.ts";
+import { unknownFields } from "#domain/mergeFields.ts";
 import { Picture, pictureSize } from "#domain/picture.ts";
 import { parseNumber, verifyPath } from "#domain/publicPage.ts";
 import { award, chain, day, enrollment, instant } from "./builders.ts";

@@ -7,6 +7,12 @@ import type { CertificateTexts } from "./certificateTexts/texts.ts";
 import type { Award } from "./documents/awards.ts";
 import type { Certificate } from "./documents/certificates.ts";
 import type { Language } from "./documents/document.ts";
+import {
+	creditsText,
+	FIELD,
+	isMergeField,
+	type MergeField,
+} from "./mergeFields.ts";
 import { type Day, dayText } from "./time.ts";
 
 /** The fixed words of certificates, in each language. */
@@ -17,18 +23,6 @@ export const certificateTexts: Record<Language, CertificateTexts> = {
 	fr,
 	ar,
 };
-
-/** What a certificate's wording may name in braces, to be filled in for each learner. */
-export const mergeFields = [
-	"learner",
-	"course",
-	"version",
-	"issuedOn",
-	"expiresOn",
-	"number",
-	"credits",
-] as const;
-export type MergeField = (typeof mergeFields)[number];
 
 /** What a certificate is filled in with. Days are calendar days of the portal's zone. */
 export type Awarded = Pick<
@@ -55,7 +49,6 @@ export type Wording = {
 /** A line of the wording; one that is nothing but the learner's or the course's name stands out. */
 export type Line = { text: string; prominent: boolean };
 
-const FIELD = /\{\s*([A-Za-z]+)\s*\}/g;
 const PROMINENT = new Set<string>(["learner", "course"]);
 
 /** The certificate's text for one award; what it names in braces and nobody knows stays as typed. */
@@ -88,20 +81,6 @@ export function wording(
 	};
 }
 
-/** What a certificate's title or text names in braces that is no merge field, each once. */
-export function unknownFields(...texts: string[]): string[] {
-	const named = texts.flatMap((text) =>
-		[...text.matchAll(FIELD)].flatMap(([typed, field]) =>
-			field && !isMergeField(field) ? [typed] : [],
-		),
-	);
-	return [...new Set(named)];
-}
-
-function isMergeField(field: string): field is MergeField {
-	return (mergeFields as readonly string[]).includes(field);
-}
-
 function mergeValues(
 	awarded: Awarded,
 	texts: CertificateTexts,
@@ -117,16 +96,4 @@ function mergeValues(
 		number: awarded.number,
 		credits: creditsText(awarded, awarded.language),
 	};
-}
-
-/** "1.5 CPE", or nothing where there are none. */
-export function creditsText(
-	{ credits, creditType }: Pick<Award, "credits" | "creditType">,
-	language: string | undefined,
-): string {
-	if (credits === null) return "";
-	const number = new Intl.NumberFormat(language, {
-		maximumFractionDigits: 2,
-	}).format(credits);
-	return `${number} ${creditType}`.trim();
 }

@@ -15,7 +15,7 @@ import { Overlay } from "./overlay.ts";
 import { countPresent } from "./pages.ts";
 import type { FeedRow, Snapshot } from "./rows.ts";
 import type { LocalStore } from "./store.ts";
-import { Tables } from "./tables.ts";
+import { type Doc, Tables } from "./tables.ts";
 
 /** What a form gets back: the action waits in the outbox, or what is wrong with it. */
 export type ActResult =
@@ -157,6 +157,11 @@ export class DeviceCore {
 	/** What is shown, to try actions on without doing them. */
 	trialLayer(): Layer {
 		return this.#overlay.trialLayer();
+	}
+
+	/** What is shown with `layer` on top; to be read in one go, or again when something has changed. */
+	shownUnder(layer: Layer, collection: Collection): Iterable<Doc> {
+		return this.#overlay.shownUnder(layer, collection);
 	}
 
 	/** What would be wrong with each of these actions, or null; `layer` takes in what they would leave. */

@@ -37,10 +37,8 @@ const TICK_MILLISECONDS = 15_000;
 export type Trial = {
 	/** What would be wrong with each, or null. */
 	decide(actions: readonly NewAction[]): Promise<(RejectionReason | null)[]>;
-	/** The documents of a collection as they would be, those that waiting actions have changed included; null: gone. */
-	left<C extends Collection>(
-		collection: C,
-	): ReadonlyMap<string, DocumentOf<C> | null>;
+	/** The documents of a collection as they would be, in no order; they must not be changed. */
+	documents<C extends Collection>(collection: C): Iterable<DocumentOf<C>>;
 };
 
 /** One person's device, in this tab: documents to query, actions to take, how sync stands. */
@@ -180,8 +178,8 @@ export class Device {
 		const layer = this.#core.trialLayer();
 		return {
 			decide: (actions) => this.#core.tryOn(layer, actions),
-			left: <C extends Collection>(collection: C) =>
-				layer.of(collection) as ReadonlyMap<string, DocumentOf<C> | null>,
+			documents: <C extends Collection>(collection: C) =>
+				this.#core.shownUnder(layer, collection) as Iterable<DocumentOf<C>>,
 		};
 	}
 

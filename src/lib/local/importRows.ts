@@ -49,6 +49,8 @@ export type ImportRecord = {
 	header: readonly string[];
 	startedAt: Instant;
 	state: "running" | "cancelling" | "finished" | "cancelled";
+	/** Cancelled without a network: what waits in the outbox is taken back. */
+	takesBack: boolean;
 	/** Rows to import. */
 	rows: number;
 	counts: ImportCounts;

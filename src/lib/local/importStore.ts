@@ -60,6 +60,7 @@ export async function storeImport(
 			id,
 			startedAt,
 			state: "running",
+			takesBack: false,
 			rows: rows.filter(({ row }) => row !== null).length,
 			counts: emptyCounts,
 			next: 0,
@@ -102,12 +103,17 @@ export async function noteHandedOver(
 	slice: ImportSlice,
 	refusals: Record<string, RejectionReason>,
 ): Promise<void> {
-	await store.transaction("rw", store.imports, store.importSlices, async () => {
-		await store.importSlices.put({ ...slice, state: "handed over", refusals });
+	const tables = [store.imports, store.importSlices, store.outbox];
+	await store.transaction("rw", tables, async () => {
+		const noted: ImportSlice = { ...slice, state: "handed over", refusals };
+		await store.importSlices.put(noted);
 		await store.imports.update(slice.importId, {
 			next: slice.n + 1,
 			fault: null,
 		});
+		// Cancelled while it was being handed over.
+		const record = await store.imports.get(slice.importId);
+		if (record?.takesBack) await takeBack(store, noted);
 	});
 }
 
@@ -240,7 +246,11 @@ export async function cancelImport(
 	await store.transaction("rw", tables, async () => {
 		const record = await store.imports.get(importId);
 		if (record?.state !== "running") return;
-		await store.imports.update(importId, { state: "cancelling", fault: null });
+		await store.imports.update(importId, {
+			state: "cancelling",
+			takesBack: isOffline,
+			fault: null,
+		});
 		if (!isOffline) return;
 		const slices = await store.importSlices
 			.where("[importId+state+n]")

@@ -59,6 +59,18 @@ export class Overlay {
 		return this.#laid.copy();
 	}
 
+	/** The documents of a collection as they are shown with `layer` on top, in no order. */
+	*shownUnder(layer: Layer, collection: Collection): Generator<Doc> {
+		const laid = layer.of(collection);
+		const shown = this.#shown.of(collection);
+		for (const id of shown.ids()) {
+			const document = laid.has(id) ? laid.get(id) : shown.get(id);
+			if (document) yield document as Doc;
+		}
+		for (const [id, document] of laid)
+			if (document && !shown.has(id)) yield document;
+	}
+
 	/**
 	 * Decides actions one after the other over what is shown with `layer` on top, which takes in what they
 	 * leave. What is wrong with each, or null. The page gets its turns meanwhile.

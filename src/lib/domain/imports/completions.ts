@@ -21,6 +21,8 @@ export type CompletionOptions = {
 	dayOrder: DayOrder | null;
 	/** People whom the file names with address and name, and who are not here, are added as learners. */
 	addPeople: boolean;
+	/** Of several completions of a person and a course only the last one is imported. */
+	newestOnly: boolean;
 	/** Courses chosen by hand for what the file calls them, by the folded name. */
 	courses: ReadonlyMap<string, CourseId>;
 	timeZone: string;
@@ -40,14 +42,18 @@ export type CompletionDirectory = {
 };
 
 export type CompletionChecker = {
+	/** To be called with each row before the first is checked: finds out which are the newest. */
+	look(cells: readonly string[]): void;
 	/** Of the file's rows, each once, in their order. */
 	check(row: number, cells: readonly string[]): CheckedRow;
-	/** What has to be done before the rows: people to be added. */
+	/** What has to be done before the rows checked since it was last asked: people to be added. */
 	first(): ImportAction[];
 	/** What the file calls courses that are not here, and in how many rows. */
 	readonly unknownCourses: ReadonlyMap<string, number>;
 	/** People who are not here and could be added, by e-mail address. */
 	readonly unknownPeople: ReadonlySet<string>;
+	/** Completions after which the file has a later one of the same person and course. */
+	older(): number;
 };
 
 /** Checks the rows of a list of past completions; `newId` makes ids of people who will be new. */
@@ -58,25 +64,31 @@ export function completionChecker(
 ): CompletionChecker {
 	const { columns, timeZone } = options;
 	const byEmail = new Map<string, Person>();
-	const byName = new Map<string, Person[]>();
-	for (const person of directory.people) {
-		if (person.status === "removed") continue;
-		byEmail.set(person.email, person);
-		const name = folded(person.name);
-		const others = byName.get(name);
-		if (others) others.push(person);
-		else byName.set(name, [person]);
-	}
+	for (const person of directory.people)
+		if (person.status !== "removed") byEmail.set(person.email, person);
+	// Made when a row without an address asks for it.
+	let byName: Map<string, Person[]> | undefined;
 	const coursesByTitle = Map.groupBy(directory.courses, ({ title }) =>
 		folded(title),
 	);
 	const courseById = new Map(
 		[...coursesByTitle.values()].flat().map((course) => [course.id, course]),
 	);
-	const added = new Map<string, { id: PersonId; name: string }>();
+	const added = new Map<string, { id: PersonId }>();
+	const first: ImportAction[] = [];
 	const unknownCourses = new Map<string, number>();
 	const unknownPeople = new Set<string>();
 	const rows = new Map<string, number>();
+	const newest = new Map<string, Day>();
+	let older = 0;
+
+	/** What is the same in all rows of a person and a course. */
+	function turnKey(cells: readonly string[]): string {
+		const person =
+			cellOf(cells, columns, "email").toLowerCase() ||
+			folded(nameOf(cells, columns));
+		return `${person} ${folded(cellOf(cells, columns, "course"))}`;
+	}
 
 	/** `mayAdd`: the rest of the row is right. */
 	function learnerOf(
@@ -114,11 +126,22 @@ export function completionChecker(
 			// Nobody is added for the sake of a row that is refused.
 			if (!mayAdd) return null;
 			const id = PersonId.parse(newId());
-			added.set(email.data, { id, name: named.data });
+			added.set(email.data, { id });
+			first.push({
+				kind: "addPerson",
+				payload: {
+					personId: id,
+					name: named.data,
+					email: email.data,
+					role: "learner",
+					groupIds: [],
+				},
+			});
 			return id;
 		}
 		if (name === "")
 			return refuse("email", "Give the person’s e-mail address, or the name.");
+		byName ??= Map.groupBy(byEmail.values(), (each) => folded(each.name));
 		const people = byName.get(folded(name));
 		const person = only(people);
 		if (person) return person.id;
@@ -174,11 +197,16 @@ export function completionChecker(
 	return {
 		unknownCourses,
 		unknownPeople,
-		first: () =>
-			[...added].map(([email, { id, name }]) => ({
-				kind: "addPerson",
-				payload: { personId: id, name, email, role: "learner", groupIds: [] },
-			})),
+		first: () => first.splice(0),
+		older: () => older,
+		look(cells) {
+			const text = cellOf(cells, columns, "completedOn");
+			const read = readDay(text, options.dayOrder, timeZone);
+			if (read.kind !== "day" || read.day > options.today) return;
+			const key = turnKey(cells);
+			const other = newest.get(key);
+			if (other === undefined || read.day > other) newest.set(key, read.day);
+		},
 		check(row, cells) {
 			const read = { row, cells };
 			const problems: Problem[] = [];
@@ -223,6 +251,15 @@ export function completionChecker(
 						? `Is here already, and stays as it is: its certificate ${known.expiresOn === null ? "never expires" : `expires on ${known.expiresOn}`}.`
 						: "Is here already.",
 				);
+			if (completedOn < (newest.get(turnKey(cells)) ?? completedOn)) {
+				older += 1;
+				if (options.newestOnly)
+					return idle(
+						read,
+						"left out",
+						"The file holds a later completion of the same person and course.",
+					);
+			}
 			return {
 				...idle(read, "new", "Will be imported."),
 				actions: [

@@ -51,21 +51,14 @@ export function readDay(
 }
 
 /**
- * The order that these texts show themselves to be written in: one that has a 13th or later can only be
- * one way. Null where none tells, and `contradictory` where they tell both.
+ * What a text tells of the order that it is written in: one that has a 13th or later can only be read one
+ * way, others `either` way. Null where both ways are the same day, or it is written otherwise.
  */
-export function dayOrderOf(
-	texts: Iterable<string>,
-): DayOrder | "contradictory" | null {
-	const orders = new Set<DayOrder>();
-	for (const text of texts) {
-		const numbers = numeric(westernDigits(text.normalize("NFKC")).trim());
-		if (!numbers || numbers.isDotted) continue;
-		const order = told(numbers.first, numbers.second);
-		if (order && numbers.first !== numbers.second) orders.add(order);
-	}
-	if (orders.size > 1) return "contradictory";
-	return [...orders][0] ?? null;
+export function dayOrderIn(text: string): DayOrder | "either" | null {
+	const numbers = numeric(westernDigits(text.normalize("NFKC")).trim());
+	if (!numbers || numbers.isDotted || numbers.first === numbers.second)
+		return null;
+	return told(numbers.first, numbers.second) ?? "either";
 }
 
 function numeric(text: string) {

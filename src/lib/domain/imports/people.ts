@@ -63,10 +63,12 @@ const roleBy = new Map(
 export type PeopleChecker = {
 	/** Of the file's rows, each once, in their order. */
 	check(row: number, cells: readonly string[]): CheckedRow;
-	/** What has to be done before the rows: groups to be created. */
+	/** What has to be done before the rows checked since it was last asked: groups to be created. */
 	first(): ImportAction[];
 	/** The groups that the file names and that do not exist. */
 	readonly unknownGroups: ReadonlySet<string>;
+	/** How many people are here with other values than the file has. */
+	differing(): number;
 };
 
 /** Checks the rows of a list of people against who is here; `newId` makes ids of what will be new. */
@@ -81,6 +83,8 @@ export function peopleChecker(
 		if (person.status !== "removed") byEmail.set(person.email, person);
 	const groupsByName = Map.groupBy(groups, ({ name }) => folded(name));
 	const created = new Map<string, { id: GroupId; name: string }>();
+	const first: ImportAction[] = [];
+	let differing = 0;
 	const unknownGroups = new Set<string>();
 	const rows = new Map<string, number>();
 
@@ -88,8 +92,7 @@ export function peopleChecker(
 		// No group is created for the sake of a row that is refused.
 		const mayCreate = createGroups && problems.length === 0;
 		const ids = new Set<GroupId>();
-		for (const name of cell.split(/[;|\n]/).map((part) => part.trim())) {
-			if (name === "") continue;
+		for (const name of namesIn(cell)) {
 			const key = folded(name);
 			const those = groupsByName.get(key);
 			const group = only(those) ?? created.get(key);
@@ -111,11 +114,26 @@ export function peopleChecker(
 				else {
 					const made = { id: GroupId.parse(newId()), name: parsed.data };
 					created.set(key, made);
+					first.push({
+						kind: "createGroup",
+						payload: {
+							groupId: made.id,
+							name: made.name,
+							managerIds: [],
+							instructorIds: [],
+						},
+					});
 					ids.add(made.id);
 				}
 			}
 		}
 		return [...ids];
+	}
+
+	function knownGroupsIn(cell: string): GroupId[] {
+		return namesIn(cell).flatMap(
+			(name) => only(groupsByName.get(folded(name)))?.id ?? [],
+		);
 	}
 
 	function changesOf(
@@ -158,11 +176,8 @@ export function peopleChecker(
 
 	return {
 		unknownGroups,
-		first: () =>
-			[...created.values()].map(({ id, name }) => ({
-				kind: "createGroup",
-				payload: { groupId: id, name, managerIds: [], instructorIds: [] },
-			})),
+		differing: () => differing,
+		first: () => first.splice(0),
 		check(row, cells) {
 			const read = { row, cells };
 			const problems: Problem[] = [];
@@ -196,11 +211,12 @@ export function peopleChecker(
 					field: "name",
 					message: named.error.issues[0]?.message ?? "Enter a name.",
 				});
-			// Of people who stay as they are, a group that does not exist is none of the import's business.
+			const groupCell = cellOf(cells, columns, "groups");
 			const groupIds =
 				person && !update
-					? []
-					: groupsIn(cellOf(cells, columns, "groups"), problems);
+					? // Whoever stays as they are needs no group that does not exist.
+						knownGroupsIn(groupCell)
+					: groupsIn(groupCell, problems);
 			if (problems.length > 0) return faulty(read, problems);
 			if (!person)
 				return {
@@ -225,10 +241,18 @@ export function peopleChecker(
 			});
 			if (words.length === 0)
 				return idle(read, "there", "Is here with the same values.");
+			differing += 1;
 			const sentence = `${words.join(", ")}.`;
 			return update
 				? { ...idle(read, "change", `Here already: ${sentence}`), actions }
 				: idle(read, "there", "Is here already; stays as it is.");
 		},
 	};
+}
+
+function namesIn(cell: string): string[] {
+	return cell
+		.split(/[;|\n]/)
+		.map((part) => part.trim())
+		.filter((name) => name !== "");
 }

@@ -46,7 +46,7 @@ export async function readCsv(file: Blob): Promise<CsvTable> {
 		Papa.parse<string[]>(body, {
 			delimiter: separator,
 			chunkSize: AT_A_TIME,
-			chunk({ data, errors }, parser) {
+			chunk({ data, errors }: Papa.ParseResult<string[]>, parser: Papa.Parser) {
 				const [broken] = errors.filter(({ type }) => type === "Quotes");
 				if (broken && unclosed === null) unclosed = row + (broken.row ?? 0) + 1;
 				for (const cells of data) {

@@ -58,6 +58,7 @@ function sqlType({ type, format, items }: JsonType): RegExp {
 		return items?.type === "integer" ? /^integer\[\]$/ : /^uuid\[\]$/;
 	if (type === "boolean") return /^boolean$/;
 	if (type === "integer") return /^integer$/;
+	if (type === "number") return /^double precision$/;
 	if (format === "uuid") return /^uuid$/;
 	if (format === "date") return /^date$/;
 	if (format === "date-time") return /^timestamp/;

@@ -2,13 +2,9 @@ import { liveQuery, type Subscription } from "dexie";
 import type { RejectionReason } from "#domain/rejection.ts";
 import type { ActResult, NewAction } from "./core.ts";
 import type { LocalDatabase } from "./database.ts";
+import { takeInAnswers } from "./importAnswers.ts";
 import { type ImportRecord, isUnderWay } from "./importRows.ts";
-import {
-	importUnderWay,
-	knownActions,
-	noteHandedOver,
-	takeInAnswers,
-} from "./importStore.ts";
+import { importUnderWay, knownActions, noteHandedOver } from "./importStore.ts";
 import { notKept } from "./keeping.ts";
 
 /** With this many actions waiting in the outbox nothing is added to it: what waits is laid over all that is shown. */

@@ -5,7 +5,6 @@ import type { Instant } from "#domain/time.ts";
 import type { LocalDatabase } from "./database.ts";
 import {
 	emptyCounts,
-	type ImportCounts,
 	type ImportRecord,
 	type ImportRow,
 	type ImportSlice,
@@ -33,28 +32,23 @@ export async function storeImport(
 	startedAt: Instant,
 ): Promise<string> {
 	const id = uuidv7();
-	const slices: ImportSlice[] = [];
-	let room = 0;
-	for (const row of rows) {
-		if (room <= 0) {
-			slices.push({
+	await store.transaction("rw", store.imports, store.importSlices, async () => {
+		let slices = 0;
+		// One by one: all at once would hold up the page for as long as they take to be copied.
+		for (const some of inSlices(rows)) {
+			await store.importSlices.add({
 				importId: id,
-				n: slices.length,
+				n: slices,
 				state: "waiting",
-				rows: [],
+				rows: some.map((row) => ({
+					...row,
+					actions: row.actions.map((action) => ({ ...action, id: uuidv7() })),
+				})),
 				refusals: {},
 				refused: [],
 			});
-			room = SLICE;
+			slices += 1;
 		}
-		room -= row.actions.length;
-		slices.at(-1)?.rows.push({
-			...row,
-			actions: row.actions.map((action) => ({ ...action, id: uuidv7() })),
-		});
-	}
-	await store.transaction("rw", store.imports, store.importSlices, async () => {
-		await store.importSlices.bulkAdd(slices);
 		await store.imports.add({
 			...about,
 			id,
@@ -64,11 +58,24 @@ export async function storeImport(
 			rows: rows.filter(({ row }) => row !== null).length,
 			counts: emptyCounts,
 			next: 0,
-			slices: slices.length,
+			slices,
 			fault: null,
 		});
 	});
 	return id;
+}
+
+function* inSlices(rows: NewImport["rows"]): Generator<NewImport["rows"]> {
+	let from = 0;
+	let actions = 0;
+	for (const [at, row] of rows.entries()) {
+		actions += row.actions.length;
+		if (actions < SLICE) continue;
+		yield rows.slice(from, at + 1);
+		from = at + 1;
+		actions = 0;
+	}
+	if (from < rows.length) yield rows.slice(from);
 }
 
 /** The import that has to be worked on: the oldest that is under way. */
@@ -80,6 +87,17 @@ export async function importUnderWay(
 		.anyOf("running", "cancelling")
 		.sortBy("id");
 	return found[0];
+}
+
+/** The slices of an import in this state. */
+export function slicesIn(
+	store: LocalDatabase,
+	importId: string,
+	state: ImportSlice["state"],
+) {
+	return store.importSlices
+		.where("[importId+state+n]")
+		.between([importId, state, Dexie.minKey], [importId, state, Dexie.maxKey]);
 }
 
 /** The actions of a slice that the outbox knows already, from before a crash. */
@@ -118,122 +136,6 @@ export async function noteHandedOver(
 }
 
 /**
- * Takes in what the server said of the slices that were handed over: refusals leave the outbox and stay
- * with the import; a slice of which nothing waits any more is counted. Ends an import that is through.
- */
-export async function takeInAnswers(
-	store: LocalDatabase,
-	importId: string,
-): Promise<void> {
-	const tables = [store.imports, store.importSlices, store.outbox, store.sent];
-	await store.transaction("rw", tables, async () => {
-		const record = await store.imports.get(importId);
-		if (!record || !isUnderWay(record)) return;
-		const counts = { ...record.counts };
-		const slices = await store.importSlices
-			.where("[importId+state+n]")
-			.between(
-				[importId, "handed over", Dexie.minKey],
-				[importId, "handed over", Dexie.maxKey],
-			)
-			.toArray();
-		let left = 0;
-		for (const slice of slices)
-			if (await takeInSlice(store, slice, counts)) left += 1;
-		const isThrough =
-			left === 0 &&
-			(record.state === "cancelling" || record.next >= record.slices);
-		if (isThrough && record.state === "cancelling")
-			counts.cancelled = await dropWaiting(store, importId);
-		else if (left === slices.length && !isThrough) return;
-		await store.imports.update(importId, {
-			counts,
-			...(isThrough && {
-				state: record.state === "cancelling" ? "cancelled" : "finished",
-			}),
-		});
-	});
-}
-
-/** Whether something of the slice still waits; adds to `counts` otherwise. */
-async function takeInSlice(
-	store: LocalDatabase,
-	slice: ImportSlice,
-	counts: ImportCounts,
-): Promise<boolean> {
-	const ids = slice.rows
-		.flatMap(({ actions }) => actions.map(({ id }) => id))
-		.filter((id) => !slice.refusals[id]);
-	const entries = await store.outbox.bulkGet(ids);
-	const sent = await store.sent.bulkGet(ids);
-	const refusals = { ...slice.refusals };
-	let waits = false;
-	const settled: string[] = [];
-	for (const [index, id] of ids.entries()) {
-		const entry = entries[index] ?? sent[index];
-		if (entry?.state === "waiting") waits = true;
-		else if (entry === undefined) refusals[id] = takenOff;
-		else if (entry.verdict?.status === "rejected") {
-			const { code, field, message } = entry.verdict;
-			refusals[id] = { code, field, message };
-			settled.push(id);
-		}
-	}
-	if (settled.length > 0) await store.outbox.bulkDelete(settled);
-	if (waits) {
-		if (settled.length > 0)
-			await store.importSlices.put({ ...slice, refusals });
-		return true;
-	}
-	const refused: RefusedRow[] = [];
-	for (const { row, cells, actions } of slice.rows) {
-		const reasons = actions.flatMap(({ id }) => refusals[id] ?? []);
-		const reason = reasons.find(({ code }) => code !== ALREADY_THERE);
-		if (reason) {
-			const { field, message } = reason;
-			refused.push({ row, cells, field, message });
-			counts.refused += row === null ? 0 : 1;
-		} else if (row === null) continue;
-		else if (reasons.length > 0) counts.there += 1;
-		else counts.imported += 1;
-	}
-	await store.importSlices.put({
-		...slice,
-		state: "done",
-		rows: [],
-		refusals: {},
-		refused,
-	});
-	return false;
-}
-
-/** The rejection of something that somebody else imported meanwhile. */
-const ALREADY_THERE = "already_exists";
-
-const takenOff: RejectionReason = {
-	code: "taken_off",
-	field: null,
-	message: "Was taken back before it was sent.",
-};
-
-/** Drops the rows that were never handed over; how many they are. */
-async function dropWaiting(
-	store: LocalDatabase,
-	importId: string,
-): Promise<number> {
-	const waiting = store.importSlices
-		.where("[importId+state+n]")
-		.between(
-			[importId, "waiting", Dexie.minKey],
-			[importId, "waiting", Dexie.maxKey],
-		);
-	const slices = await waiting.toArray();
-	await waiting.delete();
-	return slices.flatMap(({ rows }) => rows).filter(({ row }) => row !== null)
-		.length;
-}
-
-/**
  * Stops an import: nothing more is handed over. What waits in the outbox is taken back when nothing can be
  * under way to the server (`isOffline`); otherwise it is sent, within a moment.
  */
@@ -252,14 +154,12 @@ export async function cancelImport(
 			fault: null,
 		});
 		if (!isOffline) return;
-		const slices = await store.importSlices
-			.where("[importId+state+n]")
-			.between(
-				[importId, "handed over", Dexie.minKey],
-				[importId, "handed over", Dexie.maxKey],
-			)
-			.toArray();
-		for (const slice of slices) await takeBack(store, slice);
+		for (const slice of await slicesIn(
+			store,
+			importId,
+			"handed over",
+		).toArray())
+			await takeBack(store, slice);
 	});
 }
 

@@ -47,9 +47,9 @@ test("axe finds nothing on any page, light and dark, wide and phone", async ({
 		"/notifications",
 		"/settings",
 		"/settings/emails",
-		"/imports",
-		"/imports/people",
-		"/imports/completions",
+		"/people/imports",
+		"/people/imports/people",
+		"/people/imports/completions",
 	];
 	for (const scheme of ["light", "dark"] as const) {
 		await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });

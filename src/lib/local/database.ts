@@ -1,4 +1,4 @@
-import Dexie, { type Table } from "dexie";
+import Dexie, { type Table, type Transaction } from "dexie";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
 import type { ImportRecord, ImportSlice } from "./importRows.ts";
 import type { OutboxEntry, SentEntry } from "./outboxEntry.ts";
@@ -47,6 +47,11 @@ export class LocalDatabase extends Dexie {
 					),
 			}),
 		});
+		// What pages held before, or were found by, is no more: the device fills anew. The outbox is as it was.
+		const fillAnew = async (transaction: Transaction) => {
+			await transaction.table("pages").clear();
+			await transaction.table("meta").delete("feed");
+		};
 		this.version(3)
 			.stores({
 				pages: "[generation+n], *holds",
@@ -54,12 +59,9 @@ export class LocalDatabase extends Dexie {
 				outbox: "id, counter, state, [state+counter]",
 				sent: "id, laidAsideAt",
 			})
-			// Before it pages held objects: the device fills anew. The outbox is as it was.
-			.upgrade(async (transaction) => {
-				await transaction.table("pages").clear();
-				await transaction.table("meta").delete("feed");
-			});
-		this.version(4).stores({
+			.upgrade(fillAnew);
+		this.version(4).upgrade(fillAnew);
+		this.version(5).stores({
 			imports: "id, state",
 			importSlices: "[importId+n], [importId+state+n]",
 		});

@@ -28,6 +28,12 @@ export const subjectWords: Record<ImportSubject, string> = {
 	completions: "Past completions",
 };
 
+/** For narrow columns. */
+export const shortSubjectWords: Record<ImportSubject, string> = {
+	people: "People",
+	completions: "Completions",
+};
+
 export const separatorWords: Record<string, string> = {
 	",": "commas",
 	";": "semicolons",

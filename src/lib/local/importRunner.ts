@@ -7,7 +7,10 @@ import { type ImportRecord, isUnderWay } from "./importRows.ts";
 import { importUnderWay, knownActions, noteHandedOver } from "./importStore.ts";
 import { notKept } from "./keeping.ts";
 
-/** With this many actions waiting in the outbox nothing is added to it: what waits is laid over all that is shown. */
+/**
+ * With this many actions in the outbox nothing is added to it: what waits, and what was accepted and has not
+ * arrived, is laid over all that is shown. Only once the outbox is empty does the device ask for what came of it.
+ */
 const ENOUGH = 300;
 /** Until it is tried again to put something into the outbox, in milliseconds. */
 const PAUSE = 10_000;
@@ -68,7 +71,7 @@ export class ImportRunner {
 	#watch(): void {
 		const store = this.#store;
 		this.#watching = liveQuery(async () => [
-			await store.outbox.where("state").equals("waiting").count(),
+			await underWay(store),
 			await store.imports
 				.where("state")
 				.anyOf("running", "cancelling")
@@ -120,8 +123,7 @@ export class ImportRunner {
 			return;
 		}
 		if (record.state !== "running" || record.next >= record.slices) return;
-		const waiting = await store.outbox.where("state").equals("waiting").count();
-		if (waiting >= ENOUGH) return;
+		if ((await underWay(store)) >= ENOUGH) return;
 		await this.#handOver(record);
 		this.#again = true;
 	}
@@ -153,4 +155,9 @@ export class ImportRunner {
 			.update(record.id, { fault: notKept(error).message })
 			.catch(() => {});
 	}
+}
+
+/** How many actions of this device are waiting, or have not arrived since they were accepted. */
+function underWay({ outbox }: LocalDatabase): Promise<number> {
+	return outbox.where("state").anyOf("waiting", "accepted").count();
 }

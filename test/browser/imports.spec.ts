@@ -68,6 +68,19 @@ test("people come from a file, its errors are named by row, and a second time ch
 	await expect(
 		page.getByRole("button", { name: "Add 0 people" }),
 	).toBeDisabled();
+
+	// What is exported is the same file again.
+	await goTo(page, "People");
+	const exporting = page.waitForEvent("download");
+	await page.getByRole("button", { name: "Import and export" }).click();
+	await page.getByRole("menuitem", { name: "Export 3 people as CSV" }).click();
+	const path = await (await exporting).path();
+	await page.getByRole("button", { name: "Import and export" }).click();
+	await page.getByRole("menuitem", { name: "Import people from CSV" }).click();
+	await page.getByLabel("CSV file").setInputFiles(path);
+	await expect(
+		page.getByRole("radio", { name: "Already there (3)" }),
+	).toBeVisible();
 });
 
 /** Completions of Ana and Ben on `count` days of former years, as another system writes them. */

@@ -10,6 +10,7 @@ import type {
 } from "#domain/documents/document.ts";
 import type { Group, Person } from "#domain/documents/index.ts";
 import { importedEnrollmentId } from "#domain/ids.ts";
+import { guessColumns, peopleFields } from "#domain/imports/columns.ts";
 import {
 	type CompletionOptions,
 	completionChecker,
@@ -19,6 +20,8 @@ import type { CheckedRow, ImportAction } from "#domain/imports/row.ts";
 import { dayAt } from "#domain/time.ts";
 import { Layer, Reader } from "#lib/local/layer.ts";
 import { Tables } from "#lib/local/tables.ts";
+import { csvText, readCsv } from "#lib/ui/imports/csv.ts";
+import { peopleCsvHeader, peopleCsvRows } from "#lib/ui/people/peopleCsv.ts";
 import { course, day, id, instant, person, version } from "./builders.ts";
 
 const now = instant("2025-06-01T09:00");
@@ -218,6 +221,40 @@ describe("a list of people", () => {
 		const changed = await left.documents.get("people", ana.id);
 		expect(changed).toMatchObject({ name: "Ana Souza", role: "manager" });
 		expect(changed?.groupIds).toHaveLength(2);
+	});
+
+	test("what was exported is all there when it is imported", async () => {
+		const people = [
+			person({ groupIds: [crew.id] }),
+			person({
+				id: id(6) as PersonId,
+				name: "=Ben",
+				email: "-b@example.com",
+				role: "manager",
+			}),
+			person({
+				id: id(7) as PersonId,
+				name: "Lin, “Cai”",
+				email: "c@example.com",
+				status: "deactivated",
+			}),
+		];
+		const text = csvText(
+			peopleCsvHeader,
+			peopleCsvRows(people, new Map([[crew.id, crew.name]])),
+		);
+		const [header, ...rows] = (await readCsv(new Blob([text]))).rows;
+		const { checked } = await importPeople(
+			portal(people),
+			rows.map(({ cells }) => cells),
+			{
+				columns: guessColumns(peopleFields, header?.cells ?? [], []),
+				update: true,
+			},
+		);
+		expect(outcomes(checked)).toEqual(
+			people.map(() => "there: Is here with the same values."),
+		);
 	});
 
 	test("imported twice is imported once", async () => {

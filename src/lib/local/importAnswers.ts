@@ -6,7 +6,7 @@ import {
 	isUnderWay,
 	type RefusedRow,
 } from "./importRows.ts";
-import { slicesIn } from "./importStore.ts";
+import { knownActions, slicesIn } from "./importStore.ts";
 
 /**
  * Takes in what the server said of the slices that were handed over: refusals leave the outbox and stay
@@ -22,9 +22,10 @@ export async function takeInAnswers(
 		if (!record || !isUnderWay(record)) return;
 		const counts = { ...record.counts };
 		const slices = await slicesIn(store, importId, "handed over").toArray();
+		const answers = slices.length > 0 ? await answersIn(store) : noAnswers;
 		let left = 0;
 		for (const slice of slices)
-			if (await takeInSlice(store, slice, counts)) left += 1;
+			if (await takeInSlice(store, slice, answers, counts)) left += 1;
 		const isThrough =
 			left === 0 &&
 			(record.state === "cancelling" || record.next >= record.slices);
@@ -40,36 +41,51 @@ export async function takeInAnswers(
 	});
 }
 
+/** What waits in the outbox, and what the server has refused, by the action's id. */
+type Answers = {
+	waiting: ReadonlySet<string>;
+	rejected: ReadonlyMap<string, RejectionReason>;
+};
+const noAnswers: Answers = { waiting: new Set(), rejected: new Map() };
+
+async function answersIn({ outbox }: LocalDatabase): Promise<Answers> {
+	const rejected = await outbox.where("state").equals("rejected").toArray();
+	return {
+		waiting: new Set(
+			await outbox.where("state").equals("waiting").primaryKeys(),
+		),
+		rejected: new Map(
+			rejected.flatMap(({ id, verdict }) => {
+				if (verdict?.status !== "rejected") return [];
+				const { code, field, message } = verdict;
+				return [[id, { code, field, message }]];
+			}),
+		),
+	};
+}
+
 /** Whether something of the slice still waits; adds to `counts` otherwise. */
 async function takeInSlice(
 	store: LocalDatabase,
 	slice: ImportSlice,
+	{ waiting, rejected }: Answers,
 	counts: ImportCounts,
 ): Promise<boolean> {
 	const ids = slice.rows
 		.flatMap(({ actions }) => actions.map(({ id }) => id))
 		.filter((id) => !slice.refusals[id]);
-	const entries = await store.outbox.bulkGet(ids);
-	const sent = await store.sent.bulkGet(ids);
 	const refusals = { ...slice.refusals };
-	let waits = false;
-	const settled: string[] = [];
-	for (const [index, id] of ids.entries()) {
-		const entry = entries[index] ?? sent[index];
-		if (entry?.state === "waiting") waits = true;
-		else if (entry === undefined) refusals[id] = takenOff;
-		else if (entry.verdict?.status === "rejected") {
-			const { code, field, message } = entry.verdict;
-			refusals[id] = { code, field, message };
-			settled.push(id);
-		}
-	}
+	const settled = ids.filter((id) => rejected.has(id));
+	for (const id of settled) refusals[id] = rejected.get(id) as RejectionReason;
 	if (settled.length > 0) await store.outbox.bulkDelete(settled);
-	if (waits) {
+	if (ids.some((id) => waiting.has(id))) {
 		if (settled.length > 0)
 			await store.importSlices.put({ ...slice, refusals });
 		return true;
 	}
+	const accepted = await knownActions(store, slice);
+	for (const id of ids)
+		if (!rejected.has(id) && !accepted.has(id)) refusals[id] = takenOff;
 	const refused: RefusedRow[] = [];
 	for (const { row, cells, actions } of slice.rows) {
 		const reasons = actions.flatMap(({ id }) => refusals[id] ?? []);

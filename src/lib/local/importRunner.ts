@@ -29,6 +29,8 @@ export class ImportRunner {
 	#watching: Subscription | undefined;
 	#working = false;
 	#again = false;
+	/** Whether the next slice may have been handed over without being noted, before a crash or by a fault. */
+	#isUnsure = true;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#ended: Promise<void> = Promise.resolve();
 
@@ -113,8 +115,10 @@ export class ImportRunner {
 		}
 	}
 
-	async #goOn({ id }: ImportRecord): Promise<void> {
+	async #goOn({ id, state }: ImportRecord): Promise<void> {
 		const store = this.#store;
+		// Looked at when there is room for more, not at each batch that is answered.
+		if (state === "running" && (await underWay(store)) >= ENOUGH) return;
 		await takeInAnswers(store, id);
 		const record = await store.imports.get(id);
 		if (!record || !isUnderWay(record)) {
@@ -123,7 +127,6 @@ export class ImportRunner {
 			return;
 		}
 		if (record.state !== "running" || record.next >= record.slices) return;
-		if ((await underWay(store)) >= ENOUGH) return;
 		await this.#handOver(record);
 		this.#again = true;
 	}
@@ -132,7 +135,11 @@ export class ImportRunner {
 		const slice = await this.#store.importSlices.get([record.id, record.next]);
 		if (!slice)
 			throw new Error("A part of the import is no longer on this device.");
-		const known = await knownActions(this.#store, slice);
+		// Of what this tab handed over it knows how far it came.
+		const known = this.#isUnsure
+			? await knownActions(this.#store, slice)
+			: new Set<string>();
+		this.#isUnsure = true;
 		const actions = slice.rows
 			.flatMap(({ actions }) => actions)
 			.filter(({ id }) => !known.has(id));
@@ -143,6 +150,7 @@ export class ImportRunner {
 			if (id !== undefined && !result.ok) refusals[id] = result.reason;
 		}
 		await noteHandedOver(this.#store, slice, refusals);
+		this.#isUnsure = false;
 	}
 
 	/** Where even that cannot be stored, the import stands still without saying why. */

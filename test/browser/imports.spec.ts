@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
+import { furnish } from "./behind.ts";
 import { expect, test } from "./product.ts";
-import { allSaved, furnish, goTo, setUpPortal } from "./steps.ts";
+import { allSaved, goTo, setUpPortal } from "./steps.ts";
 
 async function chooseFile(page: Page, name: string, lines: readonly string[]) {
 	await page.getByLabel("CSV file").setInputFiles({

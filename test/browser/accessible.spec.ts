@@ -47,6 +47,9 @@ test("axe finds nothing on any page, light and dark, wide and phone", async ({
 		"/notifications",
 		"/settings",
 		"/settings/emails",
+		"/people/imports",
+		"/people/imports/people",
+		"/people/imports/completions",
 	];
 	for (const path of paths) {
 		await page.goto(path);

@@ -107,6 +107,7 @@ export function enrollment(over: Partial<Enrollment> = {}): Enrollment {
 		validThrough: null,
 		resultMadeAt: "2025-01-02T12:00:00.000Z",
 		resultReceivedAt: "2025-01-02T12:00:00.000Z",
+		score: null,
 		sessionId: null,
 		unregistered: false,
 		attendance: null,

@@ -1,6 +1,9 @@
 import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { CourseId, PersonId } from "#domain/documents/document.ts";
+import { importedEnrollmentId } from "#domain/ids.ts";
+import { Day } from "#domain/time.ts";
 import { onEachDatabase } from "./databases.ts";
 import {
 	count,
@@ -208,6 +211,44 @@ onEachDatabase("acting", (open) => {
 			code: "already_decided",
 			field: "status",
 		});
+	});
+
+	it("a completion imported by two admins at once exists once, with its score", async () => {
+		const learnerId = await world.person();
+		const other = await world.device(await world.person("admin"));
+		const completion = {
+			enrollmentId: importedEnrollmentId(
+				PersonId.parse(learnerId),
+				CourseId.parse(course.courseId),
+				Day.parse("2024-05-01"),
+			),
+			learnerId,
+			courseId: course.courseId,
+			completedOn: "2024-05-01",
+			expiresOn: null,
+			score: 87.5,
+		};
+		const answers = await Promise.all(
+			[world.admin, other].map((device) =>
+				device.act("importCompletion", completion),
+			),
+		);
+		expect(
+			answers
+				.map((answer) =>
+					answer.status === "rejected" ? answer.code : answer.status,
+				)
+				.sort(),
+		).toEqual(["accepted", "already_exists"]);
+		await other.pull();
+		expect(other.documents("enrollments")).toContainEqual(
+			expect.objectContaining({
+				id: completion.enrollmentId,
+				source: "import",
+				status: "passed",
+				score: 87.5,
+			}),
+		);
 	});
 
 	it("a device's clock makes neither a future nor a pre-enrollment award, and both times are kept (R11)", async () => {

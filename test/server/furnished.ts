@@ -277,6 +277,7 @@ export const actions: Record<
 			courseId: of.courseId,
 			completedOn: "2024-06-01",
 			expiresOn: null,
+			score: 87.5,
 		}),
 	},
 	startEnrollment: {

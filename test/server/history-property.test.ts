@@ -274,6 +274,7 @@ function pastOf(
 				enrolledAt: at(day),
 				resultMadeAt: null,
 				resultReceivedAt: null,
+				score: null,
 			});
 		for (const each of turns) {
 			cycle += 1;

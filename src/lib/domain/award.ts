@@ -105,7 +105,7 @@ export function nextDayOfYear(monthDay: string, from: Day): Day {
 /**
  * The number printed on the certificate: the random end of the enrollment's id, readable aloud. It is
  * also the key to the certificate's public page, so nobody may guess it: 42 of its bits or more are
- * random, also beside those made at the same instant (decision 012).
+ * random, also beside those made at the same instant (decision 013).
  */
 export function certificateNumber(enrollmentId: string): string {
 	const digits = enrollmentId.replaceAll("-", "").slice(-16).toUpperCase();

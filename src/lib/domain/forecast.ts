@@ -72,18 +72,44 @@ export function forecastOf(
 	now: Instant,
 	timeZone: string,
 ): Forecast {
+	const steps = forecastSteps(chains, sessions, to, now, timeZone);
+	for (;;) {
+		const step = steps.next();
+		if (step.done) return step.value;
+	}
+}
+
+/** Chains looked at in one step. */
+const STEP = 200;
+
+/** `forecastOf` in short steps, between which whoever runs it may let others have their turn. */
+export function* forecastSteps(
+	chains: Iterable<Chain>,
+	sessions: readonly Session[],
+	to: Day,
+	now: Instant,
+	timeZone: string,
+): Generator<undefined, Forecast> {
 	const today = dayAt(now, timeZone);
 	const result: Forecast = { reEnrollments: [], endings: [], shortfalls: [] };
 	const events = new Map<CourseVersionId, Due[]>();
 	const occurs = occurrences(timeZone);
+	let looked = 0;
 	for (const chain of chains) {
+		looked += 1;
+		if (looked % STEP === 0) yield;
 		const ending = endingOf(chain, today, to);
 		if (ending) result.endings.push(ending);
 		const next = nextReEnrollment(chain, today);
 		if (next.kind === "none") continue;
 		const day = next.day < today ? today : occurs(next.day);
 		if (day > to || !chain.governing) continue;
-		const due = { ...foreseen(next.award, day), award: next.award, chain };
+		const due = {
+			...foreseen(next.award, day),
+			award: next.award,
+			chain,
+			turn: turnOf(next.award),
+		};
 		if (!chain.governing.hasLiveLearning)
 			result.reEnrollments.push(made(due, null, false));
 		else {
@@ -94,7 +120,7 @@ export function forecastOf(
 	}
 	for (const [versionId, due] of events) {
 		const own = sessions.filter((each) => each.courseVersionId === versionId);
-		playEvent(due, own, { to, now, today, timeZone }, result);
+		yield* playEvent(due, own, { to, now, today, timeZone }, result);
 	}
 	for (const list of [result.reEnrollments, result.endings, result.shortfalls])
 		list.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
@@ -111,16 +137,17 @@ function occurrences(timeZone: string): (day: Day) => Day {
 	};
 }
 
-type Due = Foreseen & { award: Award; chain: Chain };
+/** `turn`: sorts those who are due as places are given to them. */
+type Due = Foreseen & { award: Award; chain: Chain; turn: string };
 type Span = { to: Day; now: Instant; today: Day; timeZone: string };
 
 /** Plays an event's days on which somebody falls due, or is back from an exemption (R23–R25, R30). */
-function playEvent(
+function* playEvent(
 	due: readonly Due[],
 	sessions: readonly Session[],
 	{ to, now, today, timeZone }: Span,
 	result: Forecast,
-): void {
+): Generator<undefined, void> {
 	const free = sessions
 		.filter((session) => freePlaces(session) > 0)
 		.map((session) => ({ ...session }));
@@ -131,10 +158,12 @@ function playEvent(
 		const day = days[index] as Day;
 		const at = day === today ? now : startOfDay(day, timeZone);
 		const arrived = arrivals.get(day) ?? [];
+		const isNew = new Set(arrived);
 		const turns = [...waiting, ...arrived].sort(byTurn);
 		waiting = [];
 		let short = false;
-		for (const each of turns) {
+		for (const [place, each] of turns.entries()) {
+			if (place % STEP === 0) yield;
 			if (exemptionOn(each.chain.exemptions, each.courseId, day)) {
 				const back = firstDayBack(each.chain.exemptions, each.courseId, day);
 				if (back !== null && back <= to)
@@ -149,7 +178,7 @@ function playEvent(
 				);
 			else {
 				waiting.push(each);
-				if (arrived.includes(each)) short = true;
+				if (isNew.has(each)) short = true;
 			}
 		}
 		const [first] = waiting;
@@ -174,10 +203,12 @@ function playEvent(
 }
 
 /** R23: certificates that end first, then those passed first. */
-function byTurn({ award: a }: Due, { award: b }: Due): number {
-	const key = (award: Award) =>
-		`${award.expiresOn} ${award.awardedAt} ${award.id}`;
-	return key(a) < key(b) ? -1 : 1;
+function turnOf({ expiresOn, awardedAt, id }: Award): string {
+	return `${expiresOn} ${awardedAt} ${id}`;
+}
+
+function byTurn(a: Due, b: Due): number {
+	return a.turn < b.turn ? -1 : 1;
 }
 
 function endingOf(chain: Chain, today: Day, to: Day): Foreseen | null {

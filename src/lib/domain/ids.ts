@@ -1,3 +1,7 @@
+import { v5 as uuidv5 } from "uuid";
+import type { CourseId, EnrollmentId, PersonId } from "./documents/document.ts";
+import type { Day } from "./time.ts";
+
 /**
  * A UUIDv7 that follows from two others, the same wherever it is computed: the time of `cause`, the
  * random parts of both. For documents that an action makes and no device named.
@@ -13,4 +17,17 @@ export function derivedId(cause: string, about: string): string {
 		).toString(16);
 	const variant = "89ab"[Number.parseInt(random[4] ?? "0", 16) % 4];
 	return `${cause.slice(0, 13)}-7${random.slice(1, 4)}-${variant}${random.slice(5, 8)}-${random.slice(8)}`;
+}
+
+/**
+ * The enrollment of a completion from another system: the same wherever and whenever it is imported, so that
+ * importing it again changes nothing. A hash, as the certificate's number follows from it: nobody can tell
+ * it from other ones.
+ */
+export function importedEnrollmentId(
+	learnerId: PersonId,
+	courseId: CourseId,
+	completedOn: Day,
+): EnrollmentId {
+	return uuidv5(`${courseId} ${completedOn}`, learnerId) as EnrollmentId;
 }

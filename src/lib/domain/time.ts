@@ -81,8 +81,22 @@ export function dayAt(instant: Instant, timeZone: string): Day {
 	return dayFormat(timeZone).format(Date.parse(instant)) as Day;
 }
 
+const knownStarts = new Map<string, Instant>();
+/** Some ten years of days; then the memory begins anew. */
+const STARTS = 4000;
+
 /** The first instant of a calendar day in the portal's zone (R7); of a day that the zone skipped, the next one's. */
 export function startOfDay(day: Day, timeZone: string): Instant {
+	const key = `${timeZone} ${day}`;
+	const known = knownStarts.get(key);
+	if (known) return known;
+	const start = findStart(day, timeZone);
+	if (knownStarts.size >= STARTS) knownStarts.clear();
+	knownStarts.set(key, start);
+	return start;
+}
+
+function findStart(day: Day, timeZone: string): Instant {
 	const format = dayFormat(timeZone);
 	const noon = Date.parse(day) + DAY_MILLISECONDS / 2;
 	// No zone is further from UTC than this. Clocks change at whole seconds.

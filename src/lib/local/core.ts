@@ -6,6 +6,7 @@ import type { RejectionReason } from "#domain/rejection.ts";
 import type { PulledChanges } from "#domain/sync.ts";
 import { type Instant, instantOf } from "#domain/time.ts";
 import { type DeviceClock, deviceClock } from "./clock.ts";
+import type { Layer } from "./layer.ts";
 import { loadStored } from "./load.ts";
 import { Loading } from "./loading.ts";
 import { enqueue, settle } from "./outbox.ts";
@@ -14,13 +15,14 @@ import { Overlay } from "./overlay.ts";
 import { countPresent } from "./pages.ts";
 import type { FeedRow, Snapshot } from "./rows.ts";
 import type { LocalStore } from "./store.ts";
-import { Tables } from "./tables.ts";
+import { type Doc, Tables } from "./tables.ts";
 
 /** What a form gets back: the action waits in the outbox, or what is wrong with it. */
 export type ActResult =
 	| { ok: true; actionId: string }
 	| { ok: false; reason: RejectionReason };
-export type NewAction = { kind: string; payload: unknown };
+/** `id`: made beforehand, by what has to know the action again after a crash. */
+export type NewAction = { kind: string; payload: unknown; id?: string };
 
 export type CoreEvents = {
 	feed(feed: FeedRow): void;
@@ -118,7 +120,7 @@ export class DeviceCore {
 		return this.queued(async () => {
 			const made = actions.map((action) => ({
 				...action,
-				id: uuidv7(),
+				id: action.id ?? uuidv7(),
 				madeAt: this.#madeAt(),
 			}));
 			const { reasons, layer } = await this.#overlay.decideAll(
@@ -150,6 +152,30 @@ export class DeviceCore {
 					: { ok: true, actionId: entries[next++]?.id ?? "" },
 			);
 		});
+	}
+
+	/** What is shown, to try actions on without doing them. */
+	trialLayer(): Layer {
+		return this.#overlay.trialLayer();
+	}
+
+	/** What is shown with `layer` on top; to be read in one go, or again when something has changed. */
+	shownUnder(layer: Layer, collection: Collection): Iterable<Doc> {
+		return this.#overlay.shownUnder(layer, collection);
+	}
+
+	/** What would be wrong with each of these actions, or null; `layer` takes in what they would leave. */
+	tryOn(
+		layer: Layer,
+		actions: readonly NewAction[],
+	): Promise<(RejectionReason | null)[]> {
+		const madeAt = this.#madeAt();
+		return this.queued(() =>
+			this.#overlay.decideOn(
+				layer,
+				actions.map((action) => ({ ...action, id: uuidv7(), madeAt })),
+			),
+		);
 	}
 
 	/** Takes an entry off "Needs attention". */

@@ -1,5 +1,6 @@
 import Dexie, { type Table, type Transaction } from "dexie";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
+import type { ImportRecord, ImportSlice } from "./importRows.ts";
 import type { OutboxEntry, SentEntry } from "./outboxEntry.ts";
 import {
 	type DeviceRow,
@@ -18,6 +19,9 @@ export class LocalDatabase extends Dexie {
 	declare outbox: Table<OutboxEntry, string>;
 	/** What the server has accepted and whose documents are here: kept in case it is restored from a backup. */
 	declare sent: Table<SentEntry, string>;
+	/** What was confirmed to be imported, with how far it has come, and its rows, many to a slice. */
+	declare imports: Table<ImportRecord, string>;
+	declare importSlices: Table<ImportSlice, [string, number]>;
 
 	/** A newer version of the app waits in another tab for this one to let go of the database. */
 	onNewerApp: () => void = () => this.close();
@@ -57,6 +61,10 @@ export class LocalDatabase extends Dexie {
 			})
 			.upgrade(fillAnew);
 		this.version(4).upgrade(fillAnew);
+		this.version(5).stores({
+			imports: "id, state",
+			importSlices: "[importId+n], [importId+state+n]",
+		});
 		// A raised version is what makes old tabs let go: documents of two shapes never meet in one database.
 		this.version(SCHEMA_VERSION);
 		// `false` holds back what Dexie would do: warn, and close at once.

@@ -1,6 +1,7 @@
 import type { Viewer } from "#domain/actions/action.ts";
 import type { Kind, PayloadOf } from "#domain/actions/index.ts";
 import { PersonId } from "#domain/documents/document.ts";
+import type { Collection, DocumentOf } from "#domain/documents/index.ts";
 import type { RejectionReason } from "#domain/rejection.ts";
 import type { Identity } from "#domain/sync.ts";
 import { type Day, dayAt, type Instant, instantOf } from "#domain/time.ts";
@@ -21,6 +22,7 @@ import {
 	type Shown,
 } from "./collections.ts";
 import { type ActResult, DeviceCore, type NewAction } from "./core.ts";
+import { Imports } from "./imports.svelte.ts";
 import { askToPersist, notKept } from "./keeping.ts";
 import { needsAttention, type OutboxEntry } from "./outboxEntry.ts";
 import type { FeedRow } from "./rows.ts";
@@ -30,6 +32,14 @@ import { SyncStatus } from "./syncStatus.svelte.ts";
 export type { OutboxEntry, Shown, SyncStatus };
 
 const TICK_MILLISECONDS = 15_000;
+
+/** Actions tried one after the other, each over what those before it would leave. */
+export type Trial = {
+	/** What would be wrong with each, or null. */
+	decide(actions: readonly NewAction[]): Promise<(RejectionReason | null)[]>;
+	/** The documents of a collection as they would be, in no order; they must not be changed. */
+	documents<C extends Collection>(collection: C): Iterable<DocumentOf<C>>;
+};
 
 /** One person's device, in this tab: documents to query, actions to take, how sync stands. */
 export class Device {
@@ -44,6 +54,7 @@ export class Device {
 	readonly #timer: ReturnType<typeof setInterval>;
 	readonly #unwatch: () => void;
 	readonly sync = new SyncStatus();
+	readonly imports: Imports;
 
 	constructor(identity: Identity, store: LocalStore) {
 		this.#identity = identity;
@@ -59,6 +70,7 @@ export class Device {
 				},
 			},
 		);
+		this.imports = new Imports(this.#core);
 		store.onNewerApp = () => {
 			this.sync.newerApp = true;
 		};
@@ -161,6 +173,16 @@ export class Device {
 		this.resume();
 	}
 
+	/** To try actions on what is shown, without doing them. */
+	trial(): Trial {
+		const layer = this.#core.trialLayer();
+		return {
+			decide: (actions) => this.#core.tryOn(layer, actions),
+			documents: <C extends Collection>(collection: C) =>
+				this.#core.shownUnder(layer, collection) as Iterable<DocumentOf<C>>,
+		};
+	}
+
 	/** Takes an entry off "Needs attention". */
 	discard(actionId: string): Promise<void> {
 		return this.#core.discard(actionId);
@@ -212,6 +234,7 @@ export class Device {
 		this.#closed = true;
 		clearInterval(this.#timer);
 		this.#unwatch();
+		await this.imports.stop();
 		await this.#leadership?.stop();
 		await this.#core.stop();
 		await this.#documents?.close();
@@ -238,6 +261,7 @@ export class Device {
 
 	#beginSync(): void {
 		if (this.#closed) return;
+		this.imports.start();
 		this.#leadership = lead(
 			this.#core.store,
 			serverRemote,

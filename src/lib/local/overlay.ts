@@ -12,6 +12,7 @@ import type { PulledChanges } from "#domain/sync.ts";
 import { dayAt } from "#domain/time.ts";
 import { Layer, Reader } from "./layer.ts";
 import type { Doc, Tables } from "./tables.ts";
+import { takeTurns } from "./turns.ts";
 
 /** The ids of the documents that a generation has, by collection. */
 export type Present = ReadonlyMap<Collection, ReadonlySet<string>>;
@@ -48,12 +49,43 @@ export class Overlay {
 		over?: readonly Undecided[],
 	): Promise<{ reasons: (RejectionReason | null)[]; layer: Layer }> {
 		const layer = over ? new Layer() : this.#laid.copy();
-		const documents = new Reader(this.#shown, this.#base, layer);
-		for (const action of over ?? []) await this.#lay(action, documents, layer);
-		const reasons: (RejectionReason | null)[] = [];
-		for (const action of actions)
-			reasons.push(await this.#lay(action, documents, layer));
+		await this.decideOn(layer, over ?? []);
+		const reasons = await this.decideOn(layer, actions);
 		return { reasons, layer };
+	}
+
+	/** What is laid over the server's documents now, to try actions on. */
+	trialLayer(): Layer {
+		return this.#laid.copy();
+	}
+
+	/** The documents of a collection as they are shown with `layer` on top, in no order. */
+	*shownUnder(layer: Layer, collection: Collection): Generator<Doc> {
+		const laid = layer.of(collection);
+		const shown = this.#shown.of(collection);
+		for (const id of shown.ids()) {
+			const document = laid.has(id) ? laid.get(id) : shown.get(id);
+			if (document) yield document as Doc;
+		}
+		for (const [id, document] of laid)
+			if (document && !shown.has(id)) yield document;
+	}
+
+	/**
+	 * Decides actions one after the other over what is shown with `layer` on top, which takes in what they
+	 * leave. What is wrong with each, or null. The page gets its turns meanwhile.
+	 */
+	async decideOn(
+		layer: Layer,
+		actions: readonly Undecided[],
+	): Promise<(RejectionReason | null)[]> {
+		const documents = new Reader(this.#shown, this.#base, layer);
+		const reasons: (RejectionReason | null)[] = [];
+		for (const action of actions) {
+			await takeTurns();
+			reasons.push(await this.#lay(action, documents, layer));
+		}
+		return reasons;
 	}
 
 	/** Computes the overlay anew from these actions, in their order, over the server's documents. */

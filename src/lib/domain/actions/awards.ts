@@ -142,6 +142,7 @@ export const reEnrollNow = defineAction({
 			...periods(version, context.today, "recertification"),
 			resultMadeAt: null,
 			resultReceivedAt: null,
+			score: null,
 			...(await requirePlace(version, seating, context.now)),
 			attendance: null,
 			enrolledById: context.viewer.personId,

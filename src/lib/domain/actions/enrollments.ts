@@ -6,7 +6,7 @@ import {
 	EnrollmentId,
 	PersonId,
 } from "../documents/document.ts";
-import type { Enrollment } from "../documents/enrollments.ts";
+import { type Enrollment, Score } from "../documents/enrollments.ts";
 import type { Person } from "../documents/people.ts";
 import { periods } from "../enrollment.ts";
 import { notRegistered } from "../liveLearning.ts";
@@ -74,11 +74,13 @@ export const importCompletion = defineAction({
 		courseId: CourseId,
 		completedOn: Day,
 		expiresOn: Day.nullable(),
+		/** Devices with an older version of the app give none. */
+		score: Score.nullable().optional(),
 	}),
 	roles: ["admin"],
 	mayMakeDue: true,
 	async decide(
-		{ enrollmentId, learnerId, courseId, completedOn, expiresOn },
+		{ enrollmentId, learnerId, courseId, completedOn, expiresOn, score },
 		context,
 	) {
 		await requireActiveLearner(context, learnerId);
@@ -108,6 +110,7 @@ export const importCompletion = defineAction({
 			validThrough: null,
 			resultMadeAt: startOfDay(completedOn, context.timeZone),
 			resultReceivedAt: context.now,
+			score: score ?? null,
 		};
 		return {
 			changes: [
@@ -209,6 +212,7 @@ async function newChain(
 		...periods(version, context.today, source),
 		resultMadeAt: null,
 		resultReceivedAt: null,
+		score: null,
 		...notRegistered,
 		attendance: null,
 		enrolledById: context.viewer.personId,

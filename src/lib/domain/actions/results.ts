@@ -166,6 +166,7 @@ export const reopenEnrollment = defineAction({
 			attendance: null,
 			resultMadeAt: null,
 			resultReceivedAt: null,
+			score: null,
 		};
 		return { changes: [{ collection: "enrollments", document }, ...changes] };
 	},

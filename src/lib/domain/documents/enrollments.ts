@@ -29,6 +29,12 @@ export const MarkedResult = EnrollmentStatus.exclude([
 	"not_needed",
 ]);
 
+/** In per cent. */
+export const Score = z
+	.number("Enter the score as a number.")
+	.min(0, "A score lies between 0 and 100.")
+	.max(100, "A score lies between 0 and 100.");
+
 export const Enrollment = z.strictObject({
 	id: EnrollmentId,
 	learnerId: PersonId,
@@ -50,6 +56,8 @@ export const Enrollment = z.strictObject({
 	/** When the result was made, held inside [enrolledAt, resultReceivedAt] (R11). */
 	resultMadeAt: Instant.nullable(),
 	resultReceivedAt: Instant.nullable(),
+	/** Of the result, where one is known. */
+	score: Score.nullable(),
 	/** The Live Learning session on which the learner has a place (R26). */
 	sessionId: SessionId.nullable(),
 	/** On the event's Unregistered learners list, in order of `enrolledAt` (R24). */

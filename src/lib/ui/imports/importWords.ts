@@ -1,0 +1,49 @@
+import type { ImportField } from "#domain/imports/columns.ts";
+import type { Outcome } from "#domain/imports/row.ts";
+import type { ImportRecord, ImportSubject } from "#lib/local/importRows.ts";
+
+export const importFieldWords: Record<ImportField, string> = {
+	email: "E-mail",
+	name: "Name",
+	firstName: "First name",
+	lastName: "Last name",
+	role: "Role",
+	groups: "Groups",
+	course: "Course",
+	completedOn: "Completed on",
+	expiresOn: "Expires on",
+	score: "Score",
+};
+
+export const outcomeWords: Record<Outcome, string> = {
+	new: "To import",
+	change: "To change",
+	there: "Already there",
+	"left out": "Left out",
+	error: "With errors",
+};
+
+export const subjectWords: Record<ImportSubject, string> = {
+	people: "People",
+	completions: "Past completions",
+};
+
+/** For narrow columns. */
+export const shortSubjectWords: Record<ImportSubject, string> = {
+	people: "People",
+	completions: "Completions",
+};
+
+export const separatorWords: Record<string, string> = {
+	",": "commas",
+	";": "semicolons",
+	"\t": "tabs",
+	"|": "vertical bars",
+};
+
+export const importStateWords: Record<ImportRecord["state"], string> = {
+	running: "Running",
+	cancelling: "Stopping",
+	finished: "Finished",
+	cancelled: "Cancelled",
+};

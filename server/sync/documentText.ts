@@ -49,7 +49,7 @@ function isQuotedAsItIs(type: string): boolean {
 function writerOf(type: string): (text: string) => string {
 	if (type.startsWith("timestamp")) return instantText;
 	if (type === "boolean") return (text) => (text === "t" ? "true" : "false");
-	const isJson = type === "integer" || type.endsWith("[]");
+	const isJson = type === "integer" || type === "json" || type.endsWith("[]");
 	return isJson || isQuotedAsItIs(type) ? (text) => text : JSON.stringify;
 }
 

@@ -21,6 +21,7 @@ import {
 	type Shown,
 } from "./collections.ts";
 import { type ActResult, DeviceCore, type NewAction } from "./core.ts";
+import { Drafts } from "./drafts.ts";
 import { askToPersist, notKept } from "./keeping.ts";
 import { needsAttention, type OutboxEntry } from "./outboxEntry.ts";
 import type { FeedRow } from "./rows.ts";
@@ -44,10 +45,13 @@ export class Device {
 	readonly #timer: ReturnType<typeof setInterval>;
 	readonly #unwatch: () => void;
 	readonly sync = new SyncStatus();
+	/** What this person has begun on this device. */
+	readonly drafts: Drafts;
 
 	constructor(identity: Identity, store: LocalStore) {
 		this.#identity = identity;
 		this.#zone = identity.timeZone;
+		this.drafts = new Drafts(store);
 		this.#core = new DeviceCore(
 			store,
 			{ viewer: () => this.viewer, timeZone: () => this.#zone },
@@ -103,6 +107,11 @@ export class Device {
 			return dayAt(device.#now, device.#zone);
 		},
 	}))(this);
+
+	/** The time as the server last told it, to the millisecond and not reactive: `clock` ticks slowly. */
+	now(): Instant {
+		return this.#core.now();
+	}
 
 	readonly outbox = ((device: Device) => ({
 		get waiting() {

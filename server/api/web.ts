@@ -16,6 +16,7 @@ import Fastify, {
 import { CLIENT_ADDRESS } from "#server/auth/auth.ts";
 import { identify } from "#server/auth/viewer.ts";
 import type { Server } from "#server/server.ts";
+import { serveLessonFiles } from "./files.ts";
 import { appRouter } from "./router.ts";
 
 const BODY_LIMIT = 1_048_576;
@@ -101,6 +102,9 @@ export async function createWeb(
 			},
 		} satisfies FastifyTRPCPluginOptions<typeof appRouter>["trpcOptions"],
 	});
+	await serveLessonFiles(web, server, (request) =>
+		identify(server.auth, server.database, headersOf(request)),
+	);
 	web.get("/api/health", async () => ({ ok: true }));
 	if (options.appFolder && existsSync(options.appFolder))
 		await serveApp(web, options.appFolder);

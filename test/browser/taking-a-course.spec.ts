@@ -89,6 +89,16 @@ test("an admin writes a lesson and an exam; a learner takes them offline, and is
 	await expect(page.getByRole("listitem").first()).toContainText("Burning oil");
 	await admin.offline(false);
 	await allSaved(page);
+	await page.getByRole("link", { name: /Burning oil/ }).click();
+	await lesson.press("ControlOrMeta+Home");
+	await page.getByLabel("Choose images or files").setInputFiles({
+		name: "lid.png",
+		mimeType: "image/png",
+		buffer: Buffer.from(PIXEL, "base64"),
+	});
+	await expect(page.getByRole("img", { name: "lid" })).toBeVisible();
+	await save(page);
+	await allSaved(page);
 	await publish(page);
 	await addPeople(page, ["Ana Silva, ana@example.com"]);
 	await openCourse(page, "Oil fires", "Enrollments");
@@ -100,10 +110,12 @@ test("an admin writes a lesson and an exam; a learner takes them offline, and is
 	let ana = learner.page;
 	await accept(ana, link);
 	await expect(ana.getByText("0 of 2 done")).toBeVisible();
+	await expect.poll(() => ana.evaluate(keptFiles)).toBe(1);
 	await learner.offline(true);
 	await ana.getByRole("button", { name: "Start Oil fires" }).click();
 	await ana.getByRole("link", { name: "Begin" }).click();
 	await expect(ana.getByText("<script>alert(1)</script>")).toBeVisible();
+	await expect(ana.getByRole("img", { name: "lid" })).toBeVisible();
 	await ana.getByRole("button", { name: "Done, go on" }).click();
 	await ana.getByRole("button", { name: "Start exam" }).click();
 	await ana.getByLabel("A lid").check();
@@ -145,6 +157,15 @@ test("an admin writes a lesson and an exam; a learner takes them offline, and is
 		ana.getByRole("heading", { name: "Certificates" }),
 	).toBeVisible();
 });
+
+const PIXEL =
+	"iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9Qz0AEYBxVSF+FABJADveWkH6oAAAAAElFTkSuQmCC";
+
+/** How many files of lessons are on this device. */
+async function keptFiles(): Promise<number> {
+	const name = (await caches.keys()).find((each) => each.startsWith("files-"));
+	return name ? (await (await caches.open(name)).keys()).length : 0;
+}
 
 async function save1(page: Page) {
 	await page.getByRole("button", { name: "Save", exact: true }).click();

@@ -22,6 +22,7 @@ import {
 } from "./collections.ts";
 import { type ActResult, DeviceCore, type NewAction } from "./core.ts";
 import { Drafts } from "./drafts.ts";
+import { LessonFiles } from "./files.ts";
 import { askToPersist, notKept } from "./keeping.ts";
 import { needsAttention, type OutboxEntry } from "./outboxEntry.ts";
 import type { FeedRow } from "./rows.ts";
@@ -47,6 +48,8 @@ export class Device {
 	readonly sync = new SyncStatus();
 	/** What this person has begun on this device. */
 	readonly drafts: Drafts;
+	/** Images and files of lessons. */
+	readonly files: LessonFiles;
 
 	constructor(identity: Identity, store: LocalStore) {
 		this.#identity = identity;
@@ -62,6 +65,12 @@ export class Device {
 					this.sync.error = messageOf(error);
 				},
 			},
+		);
+		// Admins have all courses' lessons: they fetch what they look at.
+		this.files = new LessonFiles(
+			store.name,
+			this.#core.tables.of("contents"),
+			() => this.#identity.role !== "admin",
 		);
 		store.onNewerApp = () => {
 			this.sync.newerApp = true;
@@ -212,6 +221,7 @@ export class Device {
 		await forgetIdentity();
 		await this.close();
 		await this.#core.store.delete();
+		await this.files.delete();
 		await endSession();
 	}
 
@@ -221,6 +231,7 @@ export class Device {
 		this.#closed = true;
 		clearInterval(this.#timer);
 		this.#unwatch();
+		this.files.close();
 		await this.#leadership?.stop();
 		await this.#core.stop();
 		await this.#documents?.close();

@@ -1,4 +1,4 @@
-import Dexie, { type Table } from "dexie";
+import Dexie, { type Table, type Transaction } from "dexie";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
 import type { OutboxEntry, SentEntry } from "./outboxEntry.ts";
 import {
@@ -44,6 +44,11 @@ export class LocalDatabase extends Dexie {
 					),
 			}),
 		});
+		// What pages held before, or were found by, is no more: the device fills anew. The outbox is as it was.
+		const fillAnew = async (transaction: Transaction) => {
+			await transaction.table("pages").clear();
+			await transaction.table("meta").delete("feed");
+		};
 		this.version(3)
 			.stores({
 				pages: "[generation+n], *holds",
@@ -51,11 +56,8 @@ export class LocalDatabase extends Dexie {
 				outbox: "id, counter, state, [state+counter]",
 				sent: "id, laidAsideAt",
 			})
-			// Before it pages held objects: the device fills anew. The outbox is as it was.
-			.upgrade(async (transaction) => {
-				await transaction.table("pages").clear();
-				await transaction.table("meta").delete("feed");
-			});
+			.upgrade(fillAnew);
+		this.version(4).upgrade(fillAnew);
 		// A raised version is what makes old tabs let go: documents of two shapes never meet in one database.
 		this.version(SCHEMA_VERSION);
 		// `false` holds back what Dexie would do: warn, and close at once.

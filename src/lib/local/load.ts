@@ -4,6 +4,7 @@ import type { Loading } from "./loading.ts";
 import type { Inventory } from "./rows.ts";
 import type { LocalStore } from "./store.ts";
 import type { Doc, Tables } from "./tables.ts";
+import { idle } from "./turns.ts";
 
 /** Pages read at a time; the next ones are on their way meanwhile. */
 const AT_A_TIME = 4;
@@ -44,7 +45,7 @@ export async function loadStored(
 	/** Those of these pages that have not been loaded; `until` something more urgent comes up. */
 	const load = async (
 		wanted: readonly number[],
-		until: () => boolean = () => false,
+		until: () => Promise<boolean> = async () => false,
 	) => {
 		const some = wanted.filter((n) => left.has(n));
 		let reading = read(some.slice(0, AT_A_TIME));
@@ -56,7 +57,7 @@ export async function loadStored(
 				left.delete(page.n);
 				await take(JSON.parse(page.changes) as PulledChanges);
 			}
-			if (isStopped() || until()) break;
+			if (isStopped() || (await until())) break;
 		}
 		return true;
 	};
@@ -65,18 +66,18 @@ export async function loadStored(
 	if (!(await load(news))) return false;
 	if (!(await load(first))) return false;
 	loading?.firstLoaded();
+	/** True once somebody waits for a course; the page that is being drawn goes first. */
+	const isAsked = async () => {
+		if (loading?.isIdle) await idle();
+		return feed.isByCourse && loading?.hasWanted === true;
+	};
 	while (left.size > 0 && !isStopped()) {
 		const courseId = feed.isByCourse ? loading?.nextWanted() : undefined;
 		if (courseId !== undefined) {
 			const ofCourse = await store.numbersOfCourse(feed.active, courseId);
 			if (!(await load(ofCourse))) return false;
 			loading?.courseLoaded(courseId);
-		} else if (
-			!(await load(
-				[...left],
-				() => feed.isByCourse && loading?.hasWanted === true,
-			))
-		)
+		} else if (!(await isAsked()) && !(await load([...left], isAsked)))
 			return false;
 	}
 	return true;

@@ -18,12 +18,15 @@ export class Loading {
 	#isDone = false;
 	readonly #courses = new Set<string>();
 	readonly #wanted = new Set<string>();
+	/** Whether somebody waits for more than single courses. */
+	#wantsAll = false;
 	#waiting: (() => void)[] = [];
 
 	/** Resolves when all stored documents of a collection are loaded, or those of one of its courses. Null: they are. */
 	until(collection: Collection, courseId?: string): Promise<void> | null {
 		if (this.#has(collection, courseId)) return null;
 		if (courseId !== undefined) this.#wanted.add(courseId);
+		else if (byCourse.includes(collection)) this.#wantsAll = true;
 		return new Promise((resolve) => {
 			const look = () => {
 				if (this.#has(collection, courseId)) resolve();
@@ -31,6 +34,11 @@ export class Loading {
 			};
 			this.#waiting.push(look);
 		});
+	}
+
+	/** Whether nobody waits: then what is left can be loaded when the page has nothing else to do. */
+	get isIdle(): boolean {
+		return this.#wanted.size === 0 && !this.#wantsAll;
 	}
 
 	get hasWanted(): boolean {

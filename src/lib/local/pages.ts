@@ -71,13 +71,16 @@ export class Packing {
 	}
 }
 
-/** By what a page of the base is found: its small collections and, when it lies course by course, its courses. */
+/** What a page is found by that holds any of the small collections. */
+export const SMALL = "small";
+
+/** By what a page of the base is found: that it holds small collections, and the courses that it lies by. */
 export function holdings(generation: number, changes: PulledChanges): string[] {
 	const parts = new Set<string>();
 	for (const collection of collections) {
 		const documents = changes[collection];
 		if (!documents) continue;
-		if (!byCourse.includes(collection)) parts.add(collection);
+		if (!byCourse.includes(collection)) parts.add(SMALL);
 		else
 			for (const document of documents)
 				if ("courseId" in document && document.courseId)
@@ -86,7 +89,7 @@ export function holdings(generation: number, changes: PulledChanges): string[] {
 	return [...parts].map((part) => holding(generation, part));
 }
 
-/** The key under which a page is found that holds a collection, or documents of a course. */
+/** The key under which a page is found that holds small collections, or documents of a course. */
 export function holding(generation: number, part: string): string {
 	return `${generation}/${part}`;
 }

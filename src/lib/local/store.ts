@@ -1,9 +1,9 @@
 import Dexie from "dexie";
-import { type Collection, collections } from "#domain/documents/index.ts";
+import { collections } from "#domain/documents/index.ts";
 import { LocalDatabase } from "./database.ts";
 import { byCourse } from "./loading.ts";
 import { correctMadeAt, offerAgain } from "./outbox.ts";
-import { holding } from "./pages.ts";
+import { holding, SMALL } from "./pages.ts";
 import {
 	type DeviceRow,
 	type FeedRow,
@@ -61,13 +61,10 @@ export class LocalStore extends LocalDatabase {
 			async () => {
 				const feed = await this.feed();
 				const device = (await this.meta.get("device")) as DeviceRow | undefined;
-				const small = collections
-					.filter((collection) => !byCourse.includes(collection))
-					.map((collection) => holding(feed.active, collection));
 				return {
 					feed,
 					numbers: await this.pageNumbers(feed.active),
-					first: await this.#numbersHolding(feed.active, small),
+					first: await this.#numbersHolding(feed.active, SMALL),
 					entries: await this.outbox.orderBy("counter").toArray(),
 					counter: device?.counter ?? 0,
 					madeAt: device?.madeAt ?? null,
@@ -87,16 +84,15 @@ export class LocalStore extends LocalDatabase {
 
 	/** The numbers of the base's pages that hold documents of a course. */
 	numbersOfCourse(generation: number, courseId: string): Promise<number[]> {
-		return this.#numbersHolding(generation, [holding(generation, courseId)]);
+		return this.#numbersHolding(generation, courseId);
 	}
 
-	async #numbersHolding(
-		generation: number,
-		holdings: readonly string[],
-	): Promise<number[]> {
-		const keys = await this.pages.where("holds").anyOf(holdings).primaryKeys();
-		const numbers = keys.flatMap(([of, n]) => (of === generation ? [n] : []));
-		return [...new Set(numbers)].sort((a, b) => a - b);
+	async #numbersHolding(generation: number, part: string): Promise<number[]> {
+		const keys = await this.pages
+			.where("holds")
+			.equals(holding(generation, part))
+			.primaryKeys();
+		return keys.map(([, n]) => n);
 	}
 
 	/** The position from which to pull next, and whether a generation is being filled beside the shown one. */
@@ -131,15 +127,16 @@ export class LocalStore extends LocalDatabase {
 			);
 			if (count > 0) {
 				last += 1;
-				const small = Object.keys(facts.counts) as Collection[];
+				const holdsSmall = collections.some(
+					(collection) =>
+						facts.counts[collection] && !byCourse.includes(collection),
+				);
 				await this.pages.add({
 					generation,
 					n: last,
 					changes,
 					count,
-					holds: wasFilling
-						? small.map((collection) => holding(generation, collection))
-						: [],
+					holds: wasFilling && holdsSmall ? [holding(generation, SMALL)] : [],
 				});
 				if (!wasFilling) next.tally = tallied(feed.tally, last, count);
 			}

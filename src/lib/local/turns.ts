@@ -21,3 +21,14 @@ export function nextTask(): Promise<void> {
 		port2.postMessage(null);
 	});
 }
+
+/** The longest that one waits for the page to have nothing to do, in milliseconds. */
+const IDLE = 300;
+
+/** Resolves when the page has nothing else to do, or has been busy for long. */
+export function idle(): Promise<void> {
+	if (typeof requestIdleCallback === "undefined") return nextTask();
+	return new Promise((resolve) => {
+		requestIdleCallback(() => resolve(), { timeout: IDLE });
+	});
+}

@@ -22,6 +22,8 @@ const shortDayFormat = new Intl.DateTimeFormat(undefined, {
 	timeZone: "UTC",
 });
 
+const numberFormat = new Intl.NumberFormat();
+
 /** A day in the person's language, e.g. "10 January 2027". */
 export function formatDay(day: Day): string {
 	return dayFormat.format(new Date(`${day}T00:00:00Z`));
@@ -43,7 +45,7 @@ export function formatInstant(instant: Instant, timeZone: string): string {
 
 /** "1 day", "49 days". */
 export function daysWords(days: number): string {
-	return `${days.toLocaleString()} ${days === 1 ? "day" : "days"}`;
+	return `${numberFormat.format(days)} ${days === 1 ? "day" : "days"}`;
 }
 
 /** "1 learner", "3 learners". */
@@ -52,7 +54,7 @@ export function countWords(
 	one: string,
 	many = `${one}s`,
 ): string {
-	return `${count.toLocaleString()} ${count === 1 ? one : many}`;
+	return `${numberFormat.format(count)} ${count === 1 ? one : many}`;
 }
 
 /** Days left of a certificate (R8): 0 is its last valid day. */

@@ -57,3 +57,15 @@ export function scrollParent(element: HTMLElement) {
 		edges: () => ({ low: 0, high: window.innerHeight }),
 	};
 }
+
+/** Calls back when what is drawn now has been painted: to measure it then costs nothing. Returns what ends it. */
+export function afterPaint(happened: () => void): () => void {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const frame = requestAnimationFrame(() => {
+		timer = setTimeout(happened);
+	});
+	return () => {
+		cancelAnimationFrame(frame);
+		clearTimeout(timer);
+	};
+}

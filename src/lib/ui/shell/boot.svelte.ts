@@ -10,11 +10,41 @@ export type Boot =
 	| { kind: "go"; to: "/set-up" | "/sign-in" }
 	| { kind: "stuck"; title: string; text: string };
 
+/** Where nobody need be signed in. */
+const frontDoors = ["/sign-in", "/set-up", "/join"];
+
+let isBlocked = $state(false);
+let begun: Promise<Boot> | null = null;
+
+/** Whether opening waits for a tab of the app's former version. */
+export const opening = {
+	get isBlocked(): boolean {
+		return isBlocked;
+	},
+};
+
+/** Begins to open while the page's own code is still on its way, where a page needs the device. */
+export function bootEarly(path: string): void {
+	const isFrontDoor = frontDoors.some(
+		(door) => path === door || path.startsWith(`${door}/`),
+	);
+	if (!isFrontDoor) begun = begin();
+}
+
 /**
  * Opens the local database of the person whom this device remembers, with no network needed; asks
- * the server who is here only when it remembers nobody. `onBlocked`: see `openDevice`.
+ * the server who is here only when it remembers nobody.
  */
-export async function boot(onBlocked: () => void): Promise<Boot> {
+export function boot(): Promise<Boot> {
+	const booting = begun ?? begin();
+	begun = null;
+	return booting;
+}
+
+async function begin(): Promise<Boot> {
+	const onBlocked = () => {
+		isBlocked = true;
+	};
 	try {
 		const identity = (await recallIdentity()) ?? (await askServer());
 		if (typeof identity === "string") return { kind: "go", to: identity };

@@ -1,0 +1,3 @@
+import { bootEarly } from "#lib/ui/shell/boot.svelte.ts";
+
+bootEarly(location.pathname);

@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./product.ts";
 import {
@@ -15,6 +16,21 @@ import {
 	save,
 	setUpPortal,
 } from "./steps.ts";
+
+/** axe finds nothing on the page as it is, in either theme. */
+async function accessible(page: Page) {
+	for (const colorScheme of ["light", "dark"] as const) {
+		await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+		const { violations } = await new AxeBuilder({ page }).analyze();
+		expect(
+			violations.map(({ id, nodes }) => [
+				id,
+				colorScheme,
+				nodes[0]?.html.slice(0, 200),
+			]),
+		).toEqual([]);
+	}
+}
 
 /** Adds a lesson or exam on the Content page; ends in its editor. */
 async function add(page: Page, kind: "lesson" | "exam", title: string) {
@@ -53,7 +69,7 @@ test("an admin writes a lesson and an exam; a learner takes them offline, and is
 	const first = page.getByRole("group", { name: "Question 1" });
 	await first.getByLabel("Question", { exact: true }).fill("What puts it out?");
 	await first.getByLabel("Answer 1", { exact: true }).fill("Water");
-	await save1(page);
+	await pressSave(page);
 	await expect(
 		first.getByText("Fill in every answer, or take it out."),
 	).toBeVisible();
@@ -67,6 +83,7 @@ test("an admin writes a lesson and an exam; a learner takes them offline, and is
 	await page.getByRole("button", { name: "Add free text" }).click();
 	const third = page.getByRole("group", { name: "Question 3" });
 	await third.getByLabel("Question", { exact: true }).fill("Why not water?");
+	await accessible(page);
 	await save(page);
 	await allContent(page);
 	await add(page, "lesson", "Burning oil");
@@ -97,6 +114,7 @@ test("an admin writes a lesson and an exam; a learner takes them offline, and is
 		buffer: Buffer.from(PIXEL, "base64"),
 	});
 	await expect(page.getByRole("img", { name: "lid" })).toBeVisible();
+	await accessible(page);
 	await save(page);
 	await allSaved(page);
 	await publish(page);
@@ -116,10 +134,12 @@ test("an admin writes a lesson and an exam; a learner takes them offline, and is
 	await ana.getByRole("link", { name: "Begin" }).click();
 	await expect(ana.getByText("<script>alert(1)</script>")).toBeVisible();
 	await expect(ana.getByRole("img", { name: "lid" })).toBeVisible();
+	await accessible(ana);
 	await ana.getByRole("button", { name: "Done, go on" }).click();
 	await ana.getByRole("button", { name: "Start exam" }).click();
 	await ana.getByLabel("A lid").check();
 	await ana.getByLabel(/Your answer to question/).fill("It spatters.");
+	await accessible(ana);
 	const address = new URL(ana.url()).pathname;
 	// What was typed last is kept a moment later.
 	await expect.poll(() => ana.evaluate(keptAnswers)).toContain("It spatters.");
@@ -149,6 +169,7 @@ test("an admin writes a lesson and an exam; a learner takes them offline, and is
 	await expect(page.getByText("It spatters.")).toBeVisible();
 	await page.getByLabel("Points for answer 1").fill("1");
 	await expect(page.getByText("100 % in all")).toBeVisible();
+	await accessible(page);
 	await page.getByRole("button", { name: "Save marks" }).click();
 	await expect(page.getByText("Nothing to mark")).toBeVisible();
 	await expect(ana.getByText("You have finished this course")).toBeVisible();
@@ -167,7 +188,7 @@ async function keptFiles(): Promise<number> {
 	return name ? (await (await caches.open(name)).keys()).length : 0;
 }
 
-async function save1(page: Page) {
+async function pressSave(page: Page) {
 	await page.getByRole("button", { name: "Save", exact: true }).click();
 }
 

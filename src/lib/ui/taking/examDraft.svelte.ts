@@ -117,7 +117,8 @@ export function examDraft(
 		/** What is handed in: orderings as they stand; finished when it is, or when the time was over. */
 		handIn() {
 			if (!draft) return null;
-			const { attemptId, startedAt } = draft;
+			// Out of its reactive proxy, which the outbox cannot clone.
+			const { attemptId, startedAt, answers: all } = $state.snapshot(draft);
 			const { id, timeLimitMinutes } = exam();
 			const now = device.now();
 			const ends =
@@ -125,7 +126,7 @@ export function examDraft(
 					? now
 					: instantOf(epochMilliseconds(startedAt) + timeLimitMinutes * 60_000);
 			const answers: GivenAnswer[] = questions.map((question) => {
-				const given = draft?.answers[question.id];
+				const given = all[question.id];
 				const isLeft = question.kind === "ordering" && !given;
 				return {
 					questionId: question.id,

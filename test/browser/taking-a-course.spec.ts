@@ -104,6 +104,7 @@ test("an admin writes a lesson and an exam; a learner takes them offline, and is
 		.getByRole("button", { name: "Move up: Burning oil" })
 		.press("Enter");
 	await expect(page.getByRole("listitem").first()).toContainText("Burning oil");
+	await accessible(page);
 	await admin.offline(false);
 	await allSaved(page);
 	await page.getByRole("link", { name: /Burning oil/ }).click();
@@ -143,7 +144,6 @@ test("an admin writes a lesson and an exam; a learner takes them offline, and is
 	const address = new URL(ana.url()).pathname;
 	// What was typed last is kept a moment later.
 	await expect.poll(() => ana.evaluate(keptAnswers)).toContain("It spatters.");
-	await learner.kill();
 	ana = await learner.reopen(address);
 	await expect(ana.getByLabel("A lid")).toBeChecked();
 	await expect(ana.getByLabel(/Your answer to question/)).toHaveValue(
@@ -162,9 +162,12 @@ test("an admin writes a lesson and an exam; a learner takes them offline, and is
 	).toBeVisible();
 	expect(await ana.evaluate(keptAnswers)).not.toContain("It spatters.");
 	await learner.offline(false);
+	await allSaved(ana);
 	await expect(ana.getByText("A person marks what you wrote")).toBeVisible();
 
 	await goTo(page, "To mark");
+	await expect(page.getByRole("link", { name: /Ana Silva/ })).toBeVisible();
+	await accessible(page);
 	await page.getByRole("link", { name: /Ana Silva/ }).click();
 	await expect(page.getByText("It spatters.")).toBeVisible();
 	await page.getByLabel("Points for answer 1").fill("1");

@@ -69,3 +69,19 @@ export function formatted(
 		selection: [lineStart + lines.length, lineStart + lines.length],
 	};
 }
+
+/** `inserted` between blank lines, where text stands before or after it. */
+export function ownParagraph(
+	text: string,
+	start: number,
+	end: number,
+	inserted: string,
+): string {
+	const before = text.slice(0, start);
+	const after = text.slice(end);
+	return (
+		(before === "" || before.endsWith("\n\n") ? "" : "\n\n") +
+		inserted +
+		(after === "" || after.startsWith("\n\n") ? "" : "\n\n")
+	);
+}

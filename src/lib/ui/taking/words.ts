@@ -2,13 +2,18 @@ import type { ItemState } from "#domain/courseProgress.ts";
 import type { Attempt, Content } from "#domain/documents/index.ts";
 import { countWords } from "../words.ts";
 
-export const itemStateWords: Record<ItemState, string> = {
+const words: Record<ItemState, string> = {
 	open: "To do",
 	done: "Done",
 	submitted: "Will be marked when you are online",
 	pending_review: "Is being marked",
 	failed: "Failed",
 };
+
+/** How a lesson or exam stands. */
+export function itemStateWords(state: ItemState, isOnline: boolean): string {
+	return words[state === "submitted" && isOnline ? "pending_review" : state];
+}
 
 export const itemStateTones = {
 	open: "neutral",

@@ -1,5 +1,12 @@
 import { defineConfig } from "vitest/config";
 
+// On a busy machine everything is done, but late: only what would never come is given up.
+const patience = {
+	testTimeout: 180_000,
+	hookTimeout: 180_000,
+	expect: { poll: { timeout: 60_000 } },
+};
+
 export default defineConfig({
 	test: {
 		projects: [
@@ -9,6 +16,7 @@ export default defineConfig({
 					include: ["test/rules/**/*.test.ts"],
 					environment: "node",
 					setupFiles: ["test/seed.ts"],
+					...patience,
 				},
 			},
 			{
@@ -18,9 +26,7 @@ export default defineConfig({
 					environment: "node",
 					setupFiles: ["test/seed.ts"],
 					globalSetup: ["test/server/global-setup.ts"],
-					// Databases are started and filled in them.
-					testTimeout: 60_000,
-					hookTimeout: 120_000,
+					...patience,
 					// Each file has databases of its own: more at once than this only makes all of them slow.
 					maxWorkers: 2,
 				},

@@ -6,8 +6,9 @@ import { perform } from "./backup/perform.ts";
 import { systemClock } from "./clock.ts";
 import { readConfig } from "./config.ts";
 import { openDatabase } from "./database/database.ts";
+import { migrationsFolder } from "./database/migrationsFolder.ts";
 import { openMailer } from "./mail/send.ts";
-import { migrationsFolder, startServer } from "./startServer.ts";
+import { startServer } from "./startServer.ts";
 
 /** Starts the product as the environment says and stops cleanly on Ctrl-C or SIGTERM. */
 export async function main(

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { type Logger, pino } from "pino";
 import { createWeb } from "./api/web.ts";
@@ -6,18 +5,13 @@ import { type AuthOptions, createAuth } from "./auth/auth.ts";
 import { RESTORED } from "./backup/restore.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Database } from "./database/database.ts";
+import { migrationsFolder } from "./database/migrationsFolder.ts";
 import { type Jobs, startJobs } from "./jobs/jobs.ts";
 import { mailPortal } from "./mail/mailPortal.ts";
 import type { Mailer } from "./mail/send.ts";
 import { recertify } from "./recertification/engine.ts";
 import type { Server } from "./server.ts";
 import { FeedAnnouncer } from "./sync/announce.ts";
-
-export const migrationsFolder = join(
-	import.meta.dirname,
-	"database",
-	"migrations",
-);
 
 export type ServerOptions = {
 	clock?: Clock;

@@ -4,11 +4,11 @@ import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** Handed down to every process that a run starts, so that those left behind are found again. */
+/** Handed down to every process that a command starts, so that those left behind are found again. */
 const markName = "PERENNIAL_TEST_RUN";
-const mark = randomUUID();
 
-let running: ChildProcess | null = null;
+/** The commands that are running now, each with its mark. */
+const running = new Map<ChildProcess, string>();
 
 /**
  * Runs a script with this Node, shows and returns what it prints, and ends what it leaves behind.
@@ -19,6 +19,7 @@ export async function runCommand(
 	words: string[],
 	environment: Record<string, string> = {},
 ): Promise<{ exitCode: number; output: string }> {
+	const mark = randomUUID();
 	const child = spawn(process.execPath, words, {
 		cwd: folder,
 		// A group of its own, so that an interrupted run can end all of it.
@@ -26,7 +27,7 @@ export async function runCommand(
 		stdio: ["ignore", "pipe", "inherit"],
 		env: { ...process.env, ...environment, [markName]: mark },
 	});
-	running = child;
+	running.set(child, mark);
 	let output = "";
 	child.stdout.setEncoding("utf8").on("data", (text: string) => {
 		output += text;
@@ -34,8 +35,8 @@ export async function runCommand(
 	});
 	// "exit", not "close": a process left behind keeps the pipe open.
 	const [code] = await once(child, "exit");
-	const left = await leftBehind();
-	running = null;
+	const left = await leftBehind(mark);
+	running.delete(child);
 	for (const id of left) {
 		console.error(`Left behind and ended: process ${id}, ${commandOf(id)}`);
 		end(id);
@@ -43,24 +44,25 @@ export async function runCommand(
 	return { exitCode: left.length > 0 ? 1 : (code ?? 1), output };
 }
 
-/** Ends the command that is running now, with all that it started. */
+/** Ends the commands that are running now, with all that they started. */
 export function endRunning(): void {
-	if (!running?.pid) return;
-	end(process.platform === "win32" ? running.pid : -running.pid);
-	for (const id of markedProcesses()) end(id);
+	for (const [{ pid }, mark] of running) {
+		if (pid !== undefined) end(process.platform === "win32" ? pid : -pid);
+		for (const id of markedProcesses(mark)) end(id);
+	}
 }
 
-/** Processes of this run that are still there after being given time to end. */
-async function leftBehind(): Promise<number[]> {
+/** Processes of a command that are still there after being given time to end. */
+async function leftBehind(mark: string): Promise<number[]> {
 	for (let tries = 0; tries < 30; tries++) {
-		if (markedProcesses().length === 0) return [];
+		if (markedProcesses(mark).length === 0) return [];
 		await wait(100);
 	}
-	return markedProcesses();
+	return markedProcesses(mark);
 }
 
-/** The processes below this one that carry its mark; none on systems without /proc. */
-function markedProcesses(): number[] {
+/** The processes that carry this mark; none on systems without /proc. */
+function markedProcesses(mark: string): number[] {
 	return processIds().filter((id) =>
 		contentOf(id, "environ").includes(`${markName}=${mark}`),
 	);

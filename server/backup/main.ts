@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { systemClock } from "#server/clock.ts";
 import { readConfig } from "#server/config.ts";
 import { type Database, openDatabase } from "#server/database/database.ts";
-import { migrationsFolder } from "#server/startServer.ts";
+import { migrationsFolder } from "#server/database/migrationsFolder.ts";
 import { askRunning } from "./control.ts";
 import { BackupError } from "./errors.ts";
 import { type Command, perform } from "./perform.ts";

@@ -7,8 +7,9 @@ import { PgDialect } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/pglite";
 import { migrate } from "drizzle-orm/pglite/migrator";
 import { fromPglite } from "pg-boss";
-import type { Database, Db, TextRow } from "./database.ts";
+import type { Database, Db } from "./database.ts";
 import { lockFolder } from "./lock.ts";
+import { rowsOfRecords } from "./recordText.ts";
 
 export type EmbeddedDatabase = Database & {
 	/** How many times the database has asked the disk to keep what was written. */
@@ -156,9 +157,6 @@ async function wrap(
 	const db = drizzle(client);
 	/** The names of the statements that the connection has prepared, by their texts. */
 	const prepared = new Map<string, string>();
-	const unparsed = Object.fromEntries(
-		Object.keys(client.parsers).map((type) => [type, (text: string) => text]),
-	);
 	return {
 		kind: "embedded",
 		db: db as unknown as Db,
@@ -167,17 +165,21 @@ async function wrap(
 			const name = prepared.get(text) ?? `perennial_${prepared.size + 1}`;
 			if (!prepared.has(text)) {
 				prepared.set(text, name);
-				await client.exec(`prepare ${name} as ${text}`).catch((error) => {
+				// All rows as one text: each field by itself would cost it several times as long.
+				const whole = `select coalesce(string_agg(t::text, ''), '') from (${text}) t`;
+				await client.exec(`prepare ${name} as ${whole}`).catch((error) => {
 					prepared.delete(text);
 					throw error;
 				});
 			}
-			const { rows } = await client.query<TextRow>(
-				`execute ${name} (${params.map(literal).join(", ")})`,
+			const { rows } = await client.query<[string]>(
+				params.length === 0
+					? `execute ${name}`
+					: `execute ${name} (${params.map(literal).join(", ")})`,
 				[],
-				{ rowMode: "array", parsers: unparsed },
+				{ rowMode: "array" },
 			);
-			return rows;
+			return rowsOfRecords(rows[0]?.[0] ?? "");
 		},
 		async listen(channel, onPayload) {
 			// Unquoted, PGlite would take the channel in small letters; what its own `listen` returns does.

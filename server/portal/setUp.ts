@@ -8,7 +8,7 @@ import { Rejection } from "#domain/rejection.ts";
 import { PortalDocuments } from "#server/actions/documents.ts";
 import { type Auth, MINIMUM_PASSWORD, setPassword } from "#server/auth/auth.ts";
 import type { Clock } from "#server/clock.ts";
-import type { Database } from "#server/database/database.ts";
+import type { Database, Tx } from "#server/database/database.ts";
 import { syncHeads } from "#server/database/schema/sync.ts";
 
 export const Password = z
@@ -57,16 +57,18 @@ export async function setUp(
 				null,
 				"This portal has been set up already. Sign in instead.",
 			);
-		return createPortal(tx, auth, clock, input);
+		const { portalId, personId } = await createPortal(tx, clock, input);
+		const { name, email, password } = input;
+		await setPassword(auth, tx, { id: personId, name, email }, password);
+		return { portalId, personId };
 	});
 }
 
-/** A portal with its first admin, inside a transaction; several can live in one database. */
+/** A portal with its first admin, who has no password yet, inside a transaction; several can live in one database. */
 export async function createPortal(
-	tx: Parameters<Parameters<Database["db"]["transaction"]>[0]>[0],
-	auth: Auth,
+	tx: Tx,
 	clock: Clock,
-	input: SetUp,
+	input: Omit<SetUp, "password">,
 ): Promise<{ portalId: PortalId; personId: PersonId }> {
 	const portalId = PortalId.parse(uuidv7());
 	const personId = PersonId.parse(uuidv7());
@@ -110,11 +112,5 @@ export async function createPortal(
 		now,
 	);
 	await documents.flush();
-	await setPassword(
-		auth,
-		tx,
-		{ id: personId, name: input.name, email: input.email },
-		input.password,
-	);
 	return { portalId, personId };
 }

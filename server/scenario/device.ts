@@ -16,6 +16,7 @@ import {
 import type { Instant } from "#domain/time.ts";
 import { createCaller } from "#server/api/router.ts";
 import { identityOf } from "#server/auth/viewer.ts";
+import type { HistoryEntry, HistoryPage } from "#server/history/search.ts";
 import type { Server } from "#server/server.ts";
 
 /** An action to be sent; `madeAt` is the server's time unless the device says otherwise (R11). */
@@ -112,6 +113,24 @@ export function openDevice(server: Server, personId: string) {
 				verdicts.push(...answer.verdicts.map(({ verdict }) => verdict));
 			}
 			return verdicts;
+		},
+		/** What the server's search finds of the older history, which this device does not hold. */
+		async older(): Promise<HistoryEntry[]> {
+			const { history } = await caller();
+			const entries: HistoryEntry[] = [];
+			let after: HistoryPage["next"] = null;
+			do {
+				const page: HistoryPage = await history.search({
+					learnerId: null,
+					courseId: null,
+					fromOn: null,
+					toOn: null,
+					after,
+				});
+				entries.push(...page.entries);
+				after = page.next;
+			} while (after);
+			return entries;
 		},
 		all<C extends Collection>(collection: C): DocumentOf<C>[] {
 			// Parsed by this collection's schema when it was pulled.

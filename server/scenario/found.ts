@@ -1,9 +1,11 @@
 import { chainState } from "#domain/chain.ts";
+import { EnrollmentId } from "#domain/documents/document.ts";
 import type { NotificationKind } from "#domain/documents/index.ts";
 import { hasAccess } from "#domain/enrollment.ts";
 import { inListOrder } from "#domain/liveLearning.ts";
 import { awardStatus, reEnrollOn } from "#domain/recertification.ts";
 import { type Day, dayAt } from "#domain/time.ts";
+import type { HistoryEntry } from "#server/history/search.ts";
 import type { LetteredChain } from "./chains.ts";
 import type { ScenarioPortal } from "./portal.ts";
 
@@ -21,18 +23,19 @@ export type Found = Record<
 };
 
 /**
- * What an admin sees at this moment, through the rules that browser and server share, and what learners
- * have been told on their own devices.
+ * What an admin sees at this moment, through the rules that browser and server share and over what their
+ * device holds, older history with the server's search, and what learners have been told on their own devices.
  */
 export async function foundIn(portal: ScenarioPortal): Promise<Found> {
 	const chains = portal.chains();
+	const whole = withOlder(chains, await portal.admin.older());
 	const today = portal.today();
 	return {
 		enrollments: sorted(
-			chains.flatMap((chain) => enrollmentEntries(portal, chain, today)),
+			whole.flatMap((chain) => enrollmentEntries(portal, chain, today)),
 		),
 		awards: sorted(
-			chains.flatMap((chain) => awardEntries(portal, chain, today)),
+			whole.flatMap((chain) => awardEntries(portal, chain, today)),
 		),
 		chains: chains.map((chain) => ({
 			at: chain.letter,
@@ -41,6 +44,25 @@ export async function foundIn(portal: ScenarioPortal): Promise<Found> {
 		unregistered: listsOf(portal),
 		notifications: await notificationsOf(portal),
 	};
+}
+
+/** The chains with all of their turns, in no order. */
+function withOlder(
+	chains: readonly LetteredChain[],
+	older: readonly HistoryEntry[],
+): LetteredChain[] {
+	const turns = Map.groupBy(older, ({ enrollment }) => enrollment.chainId);
+	return chains.map((chain) => {
+		const found = turns.get(EnrollmentId.parse(chain.id)) ?? [];
+		return {
+			...chain,
+			enrollments: [
+				...found.map(({ enrollment }) => enrollment),
+				...chain.enrollments,
+			],
+			awards: [...found.flatMap(({ award }) => award ?? []), ...chain.awards],
+		};
+	});
 }
 
 /** The Unregistered learners of each course that has any (R24). */

@@ -138,7 +138,10 @@ export async function openPortal(
 			if (enrolled > 0) await admin.pull();
 			await watch(enrolled + told > 0);
 		},
-		/** Lets time pass, with the engine running as it does. */
+		/**
+		 * Lets time pass, with the engine running as it does, and at the end a night's look at what has become
+		 * historical: those of the nights before would have left the same, since nobody acts in between.
+		 */
 		async passTimeTo(to: Instant): Promise<void> {
 			const from = theatre.now();
 			const runs = [...runsBetween(from, to, timeZone)];
@@ -148,6 +151,9 @@ export async function openPortal(
 				theatre.turnTo(at);
 				await portal.runEngine();
 			}
+			const isUp = downUntil === null || downUntil <= to;
+			if (isUp && dayAt(from, timeZone) !== dayAt(to, timeZone))
+				if ((await theatre.moveToHistory(portalId)) > 0) await admin.pull();
 		},
 		/** Adds a session of an hour to a version's event. */
 		addSession(

@@ -7,6 +7,7 @@ import {
 	startOfDay,
 } from "#domain/time.ts";
 import { openDatabase } from "#server/database/database.ts";
+import { moveToHistory } from "#server/history/moveToHistory.ts";
 import { createPortal } from "#server/portal/setUp.ts";
 import { recertify } from "#server/recertification/engine.ts";
 import { startServer } from "#server/startServer.ts";
@@ -34,15 +35,17 @@ export async function openTheatre() {
 		/** Runs the engine for a portal here and now. */
 		recertify: (portalId: string) =>
 			recertify(database, server.clock, portalId),
+		/** Moves what has become historical off the admin's device, as each night; how much. */
+		moveToHistory: (portalId: string) =>
+			moveToHistory(database, server.clock, portalId),
 		/** A new portal, and its admin's device. */
 		async newPortal(timeZone: string) {
 			const { portalId, personId } = await database.db.transaction((tx) =>
-				createPortal(tx, server.auth, server.clock, {
+				createPortal(tx, server.clock, {
 					portalName: "Scenario",
 					timeZone,
 					name: "Admin",
 					email: `${uuidv7()}@example.com`,
-					password: uuidv7(),
 				}),
 			);
 			return { portalId, admin: openDevice(server, personId) };

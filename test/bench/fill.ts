@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { addDays, type Day, type Instant, startOfDay } from "#domain/time.ts";
-import { createAuth } from "#server/auth/auth.ts";
+import { createAuth, setPassword } from "#server/auth/auth.ts";
 import type { Database } from "#server/database/database.ts";
 import { takePlaces, writePortal } from "#server/database/feed.ts";
 import { createPortal } from "#server/portal/setUp.ts";
@@ -39,15 +39,17 @@ export async function fillPortal(
 ): Promise<FilledPortal> {
 	const clock = { now: () => morning(addDays(quietDay, -400)) };
 	const auth = await createAuth(database, {});
-	const { portalId, personId } = await database.db.transaction((tx) =>
-		createPortal(tx, auth, clock, {
+	const admin = { name: "Admin", email: `admin@${name}.example.com` };
+	const { portalId, personId } = await database.db.transaction(async (tx) => {
+		const made = await createPortal(tx, clock, {
 			portalName: name,
 			timeZone,
-			name: "Admin",
-			email: `admin@${name}.example.com`,
-			password: "only for the bench",
-		}),
-	);
+			...admin,
+		});
+		const account = { id: made.personId, ...admin };
+		await setPassword(auth, tx, account, "only for the bench");
+		return made;
+	});
 	// Reminders fall on the same days as re-enrollments here; they are measured by themselves.
 	await inPortal(
 		1,

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { type Database, openDatabase } from "#server/database/database.ts";
-import { migrationsFolder } from "#server/startServer.ts";
+import { migrationsFolder } from "#server/database/migrationsFolder.ts";
 import { type Kind, kinds, startDatabases, type Where } from "./databases.ts";
 import { benchDevices } from "./device/main.ts";
 import { benchEngine, benchPull } from "./engine.ts";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { v7 as uuidv7 } from "uuid";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
-import { PASSWORD } from "./steps.ts";
+import { allSaved, goTo, PASSWORD, setUpPortal } from "./steps.ts";
 
 // What a test arranges without the app: the requests are the app's own, with a page's session.
 
@@ -58,6 +58,57 @@ export async function addPerson(
 		await post(page, "invitation.accept", { token, password: PASSWORD });
 	}
 	return { id, email, password: PASSWORD };
+}
+
+/** A portal with one published course that awards for a year and re-enrolls 30 days before, and two learners. */
+export async function furnish(page: Page): Promise<void> {
+	await setUpPortal(page);
+	const [certificateId, courseId, courseVersionId] = [
+		uuidv7(),
+		uuidv7(),
+		uuidv7(),
+	];
+	await act(page, [
+		{
+			kind: "createCertificate",
+			payload: { certificateId, title: "Fire safety certificate", text: "" },
+		},
+		{
+			kind: "createCourse",
+			payload: {
+				courseId,
+				courseVersionId,
+				title: "Fire safety",
+				description: "",
+			},
+		},
+		{
+			kind: "setPolicy",
+			payload: {
+				courseVersionId,
+				changes: {
+					certificateId: { from: null, to: certificateId },
+					expiresAfterDays: { from: null, to: 365 },
+					daysBeforeExpiry: { from: null, to: 30 },
+					reEnrollEnabled: { from: false, to: true },
+				},
+				includeExpired: false,
+			},
+		},
+		{
+			kind: "publishVersion",
+			payload: {
+				courseVersionId,
+				moveNotStarted: false,
+				restartInProgress: false,
+			},
+		},
+	]);
+	for (const name of ["Ana Silva", "Ben Okafor"])
+		await addPerson(page, name, { invited: false });
+	await goTo(page, "People");
+	await expect(page.getByRole("link", { name: "Ben Okafor" })).toBeVisible();
+	await allSaved(page);
 }
 
 /** All that IndexedDB holds of the app's databases on this page's device, as text. */

@@ -1,4 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
+import { furnish } from "./behind.ts";
 import { expect, test } from "./product.ts";
 import {
 	accept,
@@ -6,7 +7,6 @@ import {
 	createGroup,
 	dayArrives,
 	enroll,
-	furnish,
 	goTo,
 	invitationLink,
 	openCourse,
@@ -19,7 +19,6 @@ test("an admin sets anniversary, grace and audience, exempts a learner, and the 
 	product,
 	device,
 }) => {
-	test.setTimeout(180_000);
 	await product.setNow("2027-01-10T09:00:00.000Z");
 	const { page } = await device("admin");
 	await furnish(page);

@@ -1,18 +1,11 @@
+import { furnish } from "./behind.ts";
 import { expect, test } from "./product.ts";
-import {
-	allSaved,
-	enroll,
-	furnish,
-	openCourse,
-	rowOf,
-	setResult,
-} from "./steps.ts";
+import { allSaved, enroll, openCourse, rowOf, setResult } from "./steps.ts";
 
 test("a half-typed expiry date is refused at the field, and never taken for “never expires”", async ({
 	product,
 	device,
 }) => {
-	test.setTimeout(120_000);
 	await product.setNow("2027-01-10T09:00:00.000Z");
 	const { page } = await device("admin");
 	await furnish(page);

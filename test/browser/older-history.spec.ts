@@ -1,12 +1,12 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { furnish } from "./behind.ts";
 import { expect, test } from "./product.ts";
 import {
 	accept,
 	allSaved,
 	dayArrives,
 	enroll,
-	furnish,
 	goTo,
 	invitationLink,
 	openCourse,
@@ -30,7 +30,6 @@ test("an admin's device holds what is current and says so; older history is foun
 	product,
 	device,
 }) => {
-	test.setTimeout(300_000);
 	await product.setNow("2025-01-10T09:00:00.000Z");
 	const admin = await device("admin");
 	const { page } = admin;

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readlink, rm } from "node:fs/promises";
+import { cp, mkdtemp, readlink, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -11,6 +11,8 @@ import {
 	type Page,
 } from "@playwright/test";
 import type { Instant } from "#domain/time.ts";
+import { openDatabase } from "#server/database/database.ts";
+import { migrationsFolder } from "#server/database/migrationsFolder.ts";
 import { chromiumArguments } from "../../playwright.config.ts";
 import { findChromium } from "../chromium.ts";
 import type { Answer, Command } from "./serve.ts";
@@ -56,10 +58,28 @@ type Fixtures = {
 	device: (name: string, options?: DeviceOptions) => Promise<Device>;
 };
 
-export const test = base.extend<Fixtures>({
-	// biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from its pattern.
-	product: async ({}, use) => {
+type WorkerFixtures = {
+	/** A data folder without a portal: to copy it takes a tenth of making one. */
+	emptyData: string;
+};
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+	emptyData: [
+		// biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from its pattern.
+		async ({}, use) => {
+			const folder = await mkdtemp(join(tmpdir(), "perennial-empty-"));
+			const database = await openDatabase({ dataDir: folder });
+			await database.migrate(migrationsFolder);
+			await database.close();
+			await use(folder);
+			await rm(folder, { recursive: true, force: true });
+		},
+		{ scope: "worker", timeout: 120_000 },
+	],
+
+	product: async ({ emptyData }, use) => {
 		const folder = await mkdtemp(join(tmpdir(), "perennial-product-"));
+		await cp(emptyData, folder, { recursive: true });
 		let child: ChildProcess | undefined;
 		let port = 0;
 		const ask = async (command: Command): Promise<number> => {
@@ -138,7 +158,7 @@ export const test = base.extend<Fixtures>({
 				});
 				open.push(context);
 				// Sooner than the test's own time is up: it then says at which step.
-				context.setDefaultTimeout(20_000);
+				context.setDefaultTimeout(45_000);
 				await context.setOffline(cut);
 				return context;
 			};

@@ -30,7 +30,6 @@ test("a backup is restored while two devices work on: both get over it, and offe
 	product,
 	device,
 }) => {
-	test.setTimeout(120_000);
 	const file = join(tmpdir(), `perennial-${process.pid}.backup`);
 	const one = await device("one");
 	await setUpPortal(one.page);

@@ -13,7 +13,6 @@ import {
 test("a learner taken out of the manager's group disappears from the manager's devices: at once, or when one is back", async ({
 	device,
 }) => {
-	test.setTimeout(120_000);
 	const { page: admin } = await device("admin");
 	await setUpPortal(admin);
 	const max = await addPerson(admin, "Max Manager", { role: "manager" });
@@ -67,7 +66,6 @@ test("a deactivated person's sessions end on every device; what waits there is k
 	product,
 	device,
 }) => {
-	test.setTimeout(120_000);
 	const { page: admin } = await device("admin");
 	await setUpPortal(admin);
 	const lea = await addPerson(admin, "Lea Roth");

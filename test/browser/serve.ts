@@ -4,8 +4,9 @@ import { epochMilliseconds, type Instant, instantOf } from "#domain/time.ts";
 import { openControl } from "#server/backup/control.ts";
 import { perform } from "#server/backup/perform.ts";
 import { openDatabase } from "#server/database/database.ts";
+import { migrationsFolder } from "#server/database/migrationsFolder.ts";
 import { moveAllToHistory } from "#server/history/moveToHistory.ts";
-import { migrationsFolder, startServer } from "#server/startServer.ts";
+import { startServer } from "#server/startServer.ts";
 
 // The product as a process of its own, with a clock that the test turns over IPC: it goes on ticking
 // from wherever it was set. Arguments: data folder, port.

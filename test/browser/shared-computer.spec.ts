@@ -84,7 +84,6 @@ test("her session has ended and her tab is still open: who signs in then sees no
 	product,
 	device,
 }) => {
-	test.setTimeout(120_000);
 	const shared = await twoPeople(device);
 	const { page: hers, context } = shared;
 	await shared.offline(true);
@@ -136,7 +135,6 @@ test("her session has ended and her tab is still open: who signs in then sees no
 test("she signs out without a network, warned of what is unsent: nothing of hers stays, and who comes next sees none of it", async ({
 	device,
 }) => {
-	test.setTimeout(120_000);
 	const shared = await twoPeople(device);
 	const { page: hers, context } = shared;
 	const second = await context.newPage();
@@ -179,7 +177,6 @@ test("she signs out without a network, warned of what is unsent: nothing of hers
 test("her page comes back out of the browser's history after he has signed in: it is blank until it is his", async ({
 	device,
 }) => {
-	test.setTimeout(120_000);
 	const { page, context } = await twoPeople(device, true);
 	const shows: string[] = [];
 	await context.exposeBinding("recordShow", (_, text: string) => {

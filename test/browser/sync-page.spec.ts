@@ -48,7 +48,6 @@ test("the Sync page tells what waits and what was refused, field by field agains
 	product,
 	device,
 }) => {
-	test.setTimeout(120_000);
 	const { page, offline } = await device("admin");
 	await setUpPortal(page);
 	await addPeople(page, [

@@ -10,6 +10,8 @@ import {
 	signIn,
 } from "./steps.ts";
 
+test.describe.configure({ timeout: 120_000 });
+
 const accepted =
 	"select count(*) from actions where kind = 'createGroup' and verdict ->> 'status' = 'accepted'";
 
@@ -75,7 +77,6 @@ test("two devices, one with three tabs, work at once over a network that is slow
 	product,
 	device,
 }) => {
-	test.setTimeout(120_000);
 	const one = await device("one");
 	await setUpPortal(one.page);
 	const two = await device("two");
@@ -101,7 +102,7 @@ test("two devices, one with three tabs, work at once over a network that is slow
 	await two.offline(false);
 	await one.offline(false);
 	for (const tab of tabs) {
-		await expect(groupLinks(tab)).toHaveCount(12, { timeout: 20_000 });
+		await expect(groupLinks(tab)).toHaveCount(12);
 		await allSaved(tab);
 	}
 	expect(await product.count(accepted)).toBe(12);
@@ -116,7 +117,6 @@ test("the browser killed in the middle of writing: every action that was said to
 	product,
 	device,
 }) => {
-	test.setTimeout(120_000);
 	const admin = await device("admin");
 	await setUpPortal(admin.page);
 	await goTo(admin.page, "Groups");
@@ -168,7 +168,6 @@ test("no space left on the device: the person reads it, what was typed stays, an
 	product,
 	device,
 }) => {
-	test.setTimeout(120_000);
 	const admin = await device("admin");
 	await setUpPortal(admin.page);
 	// Anew, since a browser asks for the quota when it opens a database, and then seldom.
@@ -222,7 +221,6 @@ test("the tab that syncs stands still: another one takes over and sends; awake a
 	product,
 	device,
 }) => {
-	test.setTimeout(120_000);
 	const admin = await device("admin");
 	await setUpPortal(admin.page);
 	const second = await admin.context.newPage();
@@ -245,7 +243,7 @@ test("the tab that syncs stands still: another one takes over and sends; awake a
 		await expect(second.getByText("This tab, for all tabs")).toBeVisible({
 			timeout: 100,
 		});
-	}).toPass({ timeout: 30_000 });
+	}).toPass();
 	await allSaved(second);
 	expect(await product.count(accepted)).toBe(1);
 

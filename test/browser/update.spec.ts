@@ -57,7 +57,6 @@ test("the server moves on to a new schema while a device has a full outbox: it s
 	product,
 	device,
 }) => {
-	test.setTimeout(180_000);
 	const building = buildOtherVersion(raised);
 	const admin = await device("admin");
 	const { page } = admin;
@@ -94,7 +93,7 @@ test("the server moves on to a new schema while a device has a full outbox: it s
 			name: "Waiting to be sent (3)",
 		});
 		await expect(waiting.getByRole("listitem")).toHaveCount(3);
-		await expect(prompt(page)).toBeVisible({ timeout: 20_000 });
+		await expect(prompt(page)).toBeVisible();
 		expect(await product.count("select count(*) from groups")).toBe(1);
 
 		// Whatever is being typed holds the update.
@@ -176,7 +175,6 @@ test("with no server the app opens at every route, also those with parameters; i
 	product,
 	device,
 }) => {
-	test.setTimeout(120_000);
 	const { page, context } = await device("admin");
 	await setUpPortal(page);
 	await page.goto("/groups");

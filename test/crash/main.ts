@@ -7,8 +7,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { sql } from "drizzle-orm";
 import { type Database, openDatabase } from "#server/database/database.ts";
+import { migrationsFolder } from "#server/database/migrationsFolder.ts";
 import { recertify } from "#server/recertification/engine.ts";
-import { migrationsFolder } from "#server/startServer.ts";
 import { checkState } from "#test/model/invariants.ts";
 import { readState } from "#test/model/state.ts";
 import {

@@ -6,14 +6,11 @@ import { chainsOf } from "#domain/chains.ts";
 import {
 	CertificateId,
 	CourseId,
-	CourseVersionId,
-	EnrollmentId,
 	GroupId,
 	PersonId,
 	PortalId,
 } from "#domain/documents/document.ts";
-import { collections, type Enrollment } from "#domain/documents/index.ts";
-import { periods } from "#domain/enrollment.ts";
+import { collections } from "#domain/documents/index.ts";
 import { type Forecast, forecast } from "#domain/forecast.ts";
 import {
 	addDays,
@@ -24,15 +21,14 @@ import {
 	startOfDay,
 } from "#domain/time.ts";
 import { act } from "#server/actions/act.ts";
-import { PortalDocuments } from "#server/actions/documents.ts";
-import { syncHeads } from "#server/database/schema/sync.ts";
 import { recertify } from "#server/recertification/engine.ts";
-import { type Deed, deed, openDevice } from "#server/scenario/device.ts";
+import { type Deed, openDevice } from "#server/scenario/device.ts";
+import { createPortal, firstDeeds } from "./beginning.ts";
 import { Crash, crashing } from "./crashing.ts";
-import { deedsOf, eventDeeds, pick, policyDeed } from "./deeds.ts";
+import { deedsOf } from "./deeds.ts";
 import { checkPending, checkState } from "./invariants.ts";
+import { checkMade, checkTold } from "./made.ts";
 import type { History, Trouble } from "./moves.ts";
-import { owedToLearners } from "./owed.ts";
 import type { Stage } from "./stage.ts";
 import { chainDocuments, readState, type State } from "./state.ts";
 
@@ -46,7 +42,7 @@ export async function play(stage: Stage, history: History): Promise<Played> {
 	stage.now = instantOf(history.from);
 	const portalId = PortalId.parse(uuidv7());
 	const adminId = PersonId.parse(uuidv7());
-	await createPortal();
+	await createPortal(stage, { portalId, adminId, zone });
 	const client = openDevice(stage.server, adminId);
 	const deviceId = uuidv7();
 	let counter = 0;
@@ -57,7 +53,8 @@ export async function play(stage: Stage, history: History): Promise<Played> {
 	const groupId = GroupId.parse(uuidv7());
 	const courseIds = history.policies.map(() => CourseId.parse(uuidv7()));
 	const personIds = [0, 1, 2].map(() => PersonId.parse(uuidv7()));
-	await send(firstDeeds(), { kind: "none" });
+	const ids = { certificateId, groupId, personIds, courseIds };
+	await send(firstDeeds(history, ids, stage.now), { kind: "none" });
 	let state = await readState(database, portalId);
 
 	for (const round of history.rounds) {
@@ -81,129 +78,6 @@ export async function play(stage: Stage, history: History): Promise<Played> {
 	}
 	if (history.daysAhead > 0) await playForecast(history.daysAhead);
 	return played;
-
-	/** As setting up a portal does, but for the admin's password: hashing takes longer than the rest. */
-	async function createPortal(): Promise<void> {
-		await database.db.transaction(async (tx) => {
-			await tx.insert(syncHeads).values({
-				portalId,
-				seq: 0,
-				base: 0,
-				stampedBy: sql`pg_current_xact_id()` as unknown as string,
-				epoch: uuidv7(),
-			});
-			const documents = new PortalDocuments({ tx, portalId }, 0);
-			await documents.write(
-				[
-					{
-						collection: "settings",
-						document: {
-							id: portalId,
-							name: "Model",
-							timeZone: zone,
-							language: "en",
-							reminderDays: [5, 2],
-						},
-					},
-					{
-						collection: "people",
-						document: {
-							id: adminId,
-							name: "Admin",
-							email: `${adminId}@example.com`,
-							role: "admin",
-							groupIds: [],
-							language: null,
-							status: "active",
-							deactivatedAt: null,
-							createdAt: stage.now,
-						},
-					},
-				],
-				portalId,
-				stage.now,
-			);
-			await documents.flush();
-		});
-	}
-
-	function firstDeeds(): Deed[] {
-		return [
-			deed("createCertificate", {
-				certificateId,
-				title: "Certificate",
-				text: "",
-			}),
-			deed("createGroup", {
-				groupId,
-				name: "Group",
-				managerIds: [],
-				instructorIds: [],
-			}),
-			...personIds.map((personId, index) =>
-				deed("addPerson", {
-					personId,
-					name: `P${index}`,
-					email: `${personId}@example.com`,
-					role: "learner",
-					groupIds: [],
-				}),
-			),
-			...courseIds.flatMap((courseId, index) => {
-				const courseVersionId = CourseVersionId.parse(uuidv7());
-				const { kind, on, after } = history.due;
-				const event = pick(history.events, index);
-				return [
-					deed("createCourse", {
-						courseId,
-						courseVersionId,
-						title: `C${index}`,
-						description: "",
-					}),
-					deed("editCourseVersion", {
-						courseVersionId,
-						changes: {
-							dueOn: {
-								from: null,
-								to: kind === "on" ? addDays(today(), on) : null,
-							},
-							validAfterDays: {
-								from: null,
-								to: kind === "after" ? after : null,
-							},
-						},
-					}),
-					policyDeed(
-						courseVersionId,
-						history.policies[index],
-						certificateId,
-						null,
-					),
-					...(event ? eventDeeds(courseVersionId, event, null, stage.now) : []),
-					deed("publishVersion", {
-						courseVersionId,
-						moveNotStarted: false,
-						restartInProgress: false,
-					}),
-				];
-			}),
-			deed("editCourse", {
-				courseId: pick(courseIds, 0),
-				changes: {
-					oneChainPerLearner: { from: false, to: history.oneChain },
-				},
-			}),
-			...history.importedDaysAgo.map((daysAgo, index) =>
-				deed("importCompletion", {
-					enrollmentId: EnrollmentId.parse(uuidv7()),
-					learnerId: pick(personIds, index),
-					courseId: pick(courseIds, Math.floor(index / personIds.length)),
-					completedOn: addDays(today(), -daysAgo),
-					expiresOn: null,
-				}),
-			),
-		];
-	}
 
 	/** Sends actions as a device does: until each has a verdict, and the same ones again after a crash. */
 	async function send(deeds: readonly Deed[], trouble: Trouble): Promise<void> {
@@ -268,8 +142,8 @@ export async function play(stage: Stage, history: History): Promise<Played> {
 		const after = await readState(database, portalId);
 		checkState(after);
 		await checkPending(database, portalId, after);
-		checkMade(before, after, expected);
-		checkTold(before, after, since);
+		checkMade(before, after, expected, stage.now, today());
+		played.told += checkTold(before, after, since, today(), zone);
 		same(
 			await recertifyOnce(),
 			{ enrolled: 0, told: 0 },
@@ -282,87 +156,6 @@ export async function play(stage: Stage, history: History): Promise<Played> {
 
 	function foreseen(state: State, to: Day): Forecast {
 		return forecast(chainDocuments(state), today(), to, stage.now);
-	}
-
-	/** R13, R15, R23, R24: those who are due, and nobody else, each as it should be. */
-	function checkMade(
-		before: State,
-		after: State,
-		expected: Forecast["reEnrollments"],
-	): void {
-		const known = new Set(before.enrollments.map(({ id }) => id));
-		const made = after.enrollments.filter(({ id }) => !known.has(id));
-		const key = (
-			each: Pick<Enrollment, "chainId" | "sessionId" | "unregistered">,
-			awardId: string | null,
-		) => `${each.chainId} ${awardId} ${each.sessionId} ${each.unregistered}`;
-		same(
-			made.map((each) => key(each, each.fromAwardId)).sort(),
-			expected.map((each) => key(each, each.awardId)).sort(),
-			"whoever is due is re-enrolled, with the place that is theirs (R13, R23, R24)",
-		);
-		for (const each of made) {
-			const award = after.awards.find(({ id }) => id === each.fromAwardId);
-			const version = after.courseVersions.find(
-				({ courseId, status }) =>
-					courseId === each.courseId && status === "published",
-			);
-			ok(
-				award && version,
-				"re-enrolled from an award onto the published version",
-			);
-			same(
-				each,
-				{
-					...each,
-					learnerId: award.learnerId,
-					courseVersionId: version.id,
-					cycle: award.cycle + 1,
-					source: "recertification",
-					status: "not_started",
-					enrolledAt: stage.now,
-					enrolledById: null,
-					reEnrollOn: addDays(
-						award.expiresOn ?? today(),
-						-(version.daysBeforeExpiry ?? 0),
-					),
-					daysBeforeExpiry: version.daysBeforeExpiry,
-					...periods(version, today(), "recertification"),
-				},
-				"a re-enrollment is as R15 has it",
-			);
-		}
-	}
-
-	/** R27: learners are told what they are owed, once, and nothing else. */
-	function checkTold(before: State, after: State, since: Day): void {
-		const known = new Set(before.notifications.map(({ id }) => id));
-		const told = after.notifications.filter(({ id }) => !known.has(id));
-		const ofEnds = told.filter(
-			({ kind }) => kind === "expiring" || kind === "expired",
-		);
-		same(
-			ofEnds
-				.map(
-					(each) =>
-						`${each.personId} ${each.kind} ${each.awardId} ${each.forOn} ${each.daysLeft}`,
-				)
-				.sort(),
-			owedToLearners(after, since, today(), zone).sort(),
-			"learners are told of the ends of their certificates (R27)",
-		);
-		const reEnrolled = after.enrollments.filter(
-			({ id }) => !before.enrollments.some((each) => each.id === id),
-		);
-		same(
-			told
-				.filter(({ kind }) => kind === "re-enrolled")
-				.map(({ enrollmentId }) => enrollmentId)
-				.sort(),
-			reEnrolled.map(({ id }) => id).sort(),
-			"whoever is re-enrolled is told so (R27)",
-		);
-		played.told += told.length;
 	}
 
 	async function toldThrough(): Promise<Day> {
@@ -410,6 +203,8 @@ export async function play(stage: Stage, history: History): Promise<Played> {
 				before,
 				after,
 				found.reEnrollments.filter((each) => each.day === day),
+				stage.now,
+				day,
 			);
 			const waiting = chainsOf(chainDocuments(after), stage.now).filter(
 				(chain) => chainState(chain, day).state === "waiting for capacity",

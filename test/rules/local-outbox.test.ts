@@ -80,6 +80,17 @@ test("what the server rejects leaves the screen and keeps what was typed", async
 	);
 });
 
+test("what the server alone refuses leaves the screen, though this device would take it", async () => {
+	const server = new LocalServer();
+	server.unacceptable.add("createGroup");
+	const tab = await openTab(server);
+	await tab.core.act([newGroup("Refused")]);
+	expect(tab.groups()).toEqual(["Refused*"]);
+	tab.sync();
+	await eventually(tab.states, (states) => states.join() === "rejected");
+	await eventually(tab.groups, (all) => all.length === 0);
+});
+
 test("a discarded entry is gone", async () => {
 	const server = new LocalServer();
 	const tab = await openTab(server);
@@ -129,7 +140,7 @@ test("signed out: everything is kept, the server is left in peace, and it goes o
 	synchronizer.retryNow();
 	await eventually(tab.groups, (all) => all.join() === "Kept");
 	expect(server.openFeeds).toBe(1);
-}, 10_000);
+});
 
 test("somebody else signed in here: nothing of this person is sent", async () => {
 	const server = new LocalServer();
@@ -176,7 +187,7 @@ test("many offline actions stay shown without a gap while they are sent, and are
 		(count) => count === 350,
 	);
 	expect(await tab.store.outbox.count()).toBe(0);
-}, 30_000);
+});
 
 test("what was stopped sends nothing more", async () => {
 	const server = new LocalServer();

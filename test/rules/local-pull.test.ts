@@ -15,6 +15,7 @@ import {
 	pause,
 	settled,
 	storeAfter,
+	syncedTab,
 } from "./localTab.ts";
 
 test("the live feed comes back after it broke, once", async () => {
@@ -30,15 +31,13 @@ test("the live feed comes back after it broke, once", async () => {
 	server.put("groups", group("after"));
 	server.poke();
 	await eventually(tab.groups, (all) => all.join() === "after");
-}, 10_000);
+});
 
 test.each(["documents", "verdict"])(
 	"the %s first: nothing flickers",
 	async (first) => {
 		const server = new LocalServer();
-		const tab = await openTab(server);
-		tab.sync();
-		await settled(tab, server);
+		const tab = await syncedTab(server);
 		const shown: string[] = [];
 		tab.core.tables.of("groups").listen(() => shown.push(tab.groups().join()));
 		const { promise: gate, resolve: open } = Promise.withResolvers<void>();
@@ -76,9 +75,7 @@ test.each(["documents", "verdict"])(
 
 test("a new action does not flicker though what was read before it is applied after it", async () => {
 	const server = new LocalServer();
-	const tab = await openTab(server);
-	tab.sync();
-	await settled(tab, server);
+	const tab = await syncedTab(server);
 	tab.stopSync();
 	let went = 0;
 	tab.core.tables.of("groups").listen((changes) => {
@@ -151,9 +148,7 @@ test("a server restored from a backup is offered again what was accepted since",
 
 test("packing many small pages loses no document and no deletion, also for a tab that lags behind", async () => {
 	const server = new LocalServer();
-	const tab = await openTab(server);
-	tab.sync();
-	await settled(tab, server);
+	const tab = await syncedTab(server);
 	const ids: string[] = [];
 	for (let i = 0; i < 66; i += 1) {
 		const id = uuidv7();
@@ -190,7 +185,7 @@ test("packing many small pages loses no document and no deletion, also for a tab
 
 	const reopened = await openTab(server, tab.name);
 	expect((await reopened.groups()).sort()).toEqual((await tab.groups()).sort());
-}, 20_000);
+});
 
 test("what a device was filled with is packed once, not again at each pull", async () => {
 	const server = new LocalServer();

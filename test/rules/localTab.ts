@@ -104,6 +104,14 @@ export async function openTab(server: LocalServer, name = `test-${uuidv7()}`) {
 	return tab;
 }
 
+/** A tab that syncs and has come up to the server. */
+export async function syncedTab(server: LocalServer): Promise<Tab> {
+	const tab = await openTab(server);
+	tab.sync();
+	await settled(tab, server);
+	return tab;
+}
+
 export function newGroup(name: string) {
 	return {
 		kind: "createGroup",

@@ -13,6 +13,7 @@ import {
 	pause,
 	settled,
 	storeAfter,
+	syncedTab,
 } from "./localTab.ts";
 
 // The ways in which sync by RxDB's replication loses data without a word, each with a test that fails
@@ -20,18 +21,40 @@ import {
 
 const DAY = 86_400_000;
 
+/** The server was sent groups of these names, in the order of the device's counter. */
+function expectSent({ batches }: LocalServer, names: string[]): void {
+	const sent = batches.flat();
+	expect(sent.map(({ counter }) => counter)).toEqual(
+		names.map((_, index) => index + 1),
+	);
+	expect(sent.map(({ payload }) => (payload as { name: string }).name)).toEqual(
+		names,
+	);
+}
+
+/** The same with the device's clock at another time, in epoch milliseconds. */
+async function under<Result>(
+	now: number,
+	work: () => Promise<Result>,
+): Promise<Result> {
+	const clock = vi.spyOn(Date, "now").mockImplementation(() => now);
+	try {
+		return await work();
+	} finally {
+		clock.mockRestore();
+	}
+}
+
 describe("a local clock that moves back", () => {
 	test("what is written under a clock that was set back is sent, in the device's order", async () => {
 		const server = new LocalServer();
 		const name = `clock-${uuidv7()}`;
-		const session = async (days: number, group: string) => {
-			const now = Date.now() + days * DAY;
-			const clock = vi.spyOn(Date, "now").mockImplementation(() => now);
-			const tab = await openTab(server, name);
-			await tab.core.act([newGroup(group)]);
-			clock.mockRestore();
-			return tab;
-		};
+		const session = (days: number, group: string) =>
+			under(Date.now() + days * DAY, async () => {
+				const tab = await openTab(server, name);
+				await tab.core.act([newGroup(group)]);
+				return tab;
+			});
 		const ahead = await session(1, "1");
 		ahead.sync();
 		await eventually(ahead.outcomes, (all) => all === "accepted");
@@ -44,11 +67,7 @@ describe("a local clock that moves back", () => {
 			back.outcomes,
 			(all) => all === "accepted,accepted,accepted",
 		);
-		const sent = server.batches.flat();
-		expect(sent.map(({ counter }) => counter)).toEqual([1, 2, 3]);
-		expect(
-			sent.map(({ payload }) => (payload as { name: string }).name),
-		).toEqual(["1", "2", "3"]);
+		expectSent(server, ["1", "2", "3"]);
 	});
 
 	test("no action is made before the one before it, though the clock is set back by years", async () => {
@@ -57,35 +76,29 @@ describe("a local clock that moves back", () => {
 		const first = await openTab(server, name);
 		await first.core.act([newGroup("1"), newGroup("2")]);
 		await first.close();
-		const back = Date.now() - 5 * 365 * 86_400_000;
-		const clock = vi.spyOn(Date, "now").mockImplementation(() => back);
-		const second = await openTab(server, name);
-		await second.core.act([newGroup("3")]);
-		clock.mockRestore();
+		const second = await under(Date.now() - 5 * 365 * DAY, async () => {
+			const tab = await openTab(server, name);
+			await tab.core.act([newGroup("3")]);
+			return tab;
+		});
 		second.sync();
 		await eventually(
 			second.outcomes,
 			(all) => all === "accepted,accepted,accepted",
 		);
-		const sent = server.batches.flat();
-		expect(sent.map(({ counter }) => counter)).toEqual([1, 2, 3]);
-		expect(
-			sent.map(({ payload }) => (payload as { name: string }).name),
-		).toEqual(["1", "2", "3"]);
-		const times = sent.map(({ madeAt }) => madeAt);
+		expectSent(server, ["1", "2", "3"]);
+		const times = server.batches.flat().map(({ madeAt }) => madeAt);
 		expect([...times].sort(), "never back in time").toEqual(times);
 	});
 
 	test("what was refused under a wrong clock leaves no time behind", async () => {
 		const server = new LocalServer();
-		const tab = await openTab(server);
-		tab.sync();
-		await settled(tab, server);
+		const tab = await syncedTab(server);
 		tab.stopSync();
-		const ahead = Date.now() + 3650 * DAY;
-		const clock = vi.spyOn(Date, "now").mockImplementation(() => ahead);
-		expect(await tab.core.act([newGroup("")])).toMatchObject([{ ok: false }]);
-		clock.mockRestore();
+		const refused = await under(Date.now() + 3650 * DAY, () =>
+			tab.core.act([newGroup("")]),
+		);
+		expect(refused).toMatchObject([{ ok: false }]);
 		await tab.core.act([newGroup("Right")]);
 		const madeAt = tab.seen.entries[0]?.action.madeAt ?? "";
 		expect(Date.parse(madeAt)).toBeLessThan(Date.now() + DAY);
@@ -138,9 +151,7 @@ describe("a pulled page that could not be stored", () => {
 describe("a word of the live feed", () => {
 	test("after a gap loses nothing", async () => {
 		const server = new LocalServer();
-		const tab = await openTab(server);
-		tab.sync();
-		await settled(tab, server);
+		const tab = await syncedTab(server);
 		for (let i = 0; i < 5; i += 1) server.put("groups", group(`unheard ${i}`));
 		server.put("groups", group("heard"));
 		server.poke();
@@ -151,9 +162,7 @@ describe("a word of the live feed", () => {
 		"that is off by %i moves the checkpoint nowhere",
 		async (off) => {
 			const server = new LocalServer();
-			const tab = await openTab(server);
-			tab.sync();
-			await settled(tab, server);
+			const tab = await syncedTab(server);
 			for (let i = 0; i < 5; i += 1)
 				server.put("groups", group(`unheard ${i}`));
 			const { promise: gate, resolve: open } = Promise.withResolvers<void>();
@@ -248,9 +257,7 @@ describe("an action that fails", () => {
 describe("an answer out of order", () => {
 	test("pulled from where the store no longer is, is not stored", async () => {
 		const server = new LocalServer();
-		const tab = await openTab(server);
-		tab.sync();
-		await settled(tab, server);
+		const tab = await syncedTab(server);
 		tab.stopSync();
 		const { position } = await tab.store.position();
 		await storeAfter(tab, server.seq + 1, { groups: [group("First")] });
@@ -267,9 +274,7 @@ describe("an answer out of order", () => {
 
 	test("that comes late moves the checkpoint neither back nor past what is stored", async () => {
 		const server = new LocalServer();
-		const frozen = await openTab(server);
-		frozen.sync();
-		await settled(frozen, server);
+		const frozen = await syncedTab(server);
 		frozen.stopSync();
 		server.put("groups", group("early"));
 		const { promise: gate, resolve: open } = Promise.withResolvers<void>();

@@ -9,11 +9,16 @@ import {
 } from "#domain/documents/index.ts";
 import { roles } from "#domain/documents/people.ts";
 import { appRouter, createCaller } from "#server/api/router.ts";
-import { openDatabase } from "#server/database/database.ts";
+import { newEmbeddedDatabase } from "./databases.ts";
 import { digest } from "./digest.ts";
 import { actions, deviceOf, type Fixture, furnish } from "./furnished.ts";
 import { expectedContents } from "./oracle.ts";
-import { openWorld, type TestDevice, type World } from "./world.ts";
+import {
+	giveAdminPassword,
+	openWorld,
+	type TestDevice,
+	type World,
+} from "./world.ts";
 
 // One table over every procedure, collection and kind of action × every role × own or another portal.
 
@@ -27,8 +32,9 @@ let theirs: Fixture;
 let devices: Record<Role, TestDevice>;
 
 beforeAll(async () => {
-	world = await openWorld(await openDatabase({}));
+	world = await openWorld(await newEmbeddedDatabase());
 	other = await world.otherPortal();
+	await giveAdminPassword(other);
 	own = await furnish(world);
 	theirs = await furnish(other);
 	devices = {

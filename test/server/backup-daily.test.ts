@@ -12,7 +12,8 @@ import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { backUpDaily } from "#server/backup/daily.ts";
 import { restore } from "#server/backup/restore.ts";
-import { migrationsFolder, startServer } from "#server/startServer.ts";
+import { migrationsFolder } from "#server/database/migrationsFolder.ts";
+import { startServer } from "#server/startServer.ts";
 import { everything } from "./backups.ts";
 import { newEmbeddedDatabase } from "./databases.ts";
 import { openWorld, type World } from "./world.ts";
@@ -113,9 +114,7 @@ describe("the backup of each day", () => {
 			backupFolder: folder,
 		});
 		await expect
-			.poll(() => existsSync(folder) && readdirSync(folder), {
-				timeout: 20_000,
-			})
+			.poll(() => existsSync(folder) && readdirSync(folder))
 			.toEqual(["perennial-2025-01-10.backup"]);
 		expect(first.database).toBe(database);
 		await server.stop();

@@ -15,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openDatabase } from "#server/database/database.ts";
 import { openEmbedded } from "#server/database/embedded.ts";
 import { everything } from "./backups.ts";
-import { newPostgresDatabase } from "./databases.ts";
+import { newDataFolder, newPostgresDatabase } from "./databases.ts";
 import { count, openWorld, PASSWORD } from "./world.ts";
 
 const project = join(import.meta.dirname, "..", "..");
@@ -53,7 +53,7 @@ async function started(environment: Record<string, string>) {
 		environment,
 	);
 	await expect
-		.poll(server.printed, { timeout: 60_000 })
+		.poll(server.printed)
 		.toMatch(/is ready at http:\/\/localhost:\d+/);
 	const address = /http:\/\/localhost:\d+/.exec(server.printed())?.[0] ?? "";
 	return {
@@ -104,7 +104,7 @@ const signIn = async (address: string) => {
 	return answer.status;
 };
 
-describe("npm run backup and npm run restore", { timeout: 180_000 }, () => {
+describe("npm run backup and npm run restore", () => {
 	let folder: string;
 	let file: string;
 	beforeEach(() => {
@@ -118,8 +118,9 @@ describe("npm run backup and npm run restore", { timeout: 180_000 }, () => {
 		const nothing = await command(["backup", file], environment);
 		expect(nothing.code).toBe(1);
 		expect(nothing.printed).toContain("There is nothing to back up");
-		expect(existsSync(join(folder, "data"))).toBe(false);
+		expect(existsSync(environment.DATA_DIR)).toBe(false);
 
+		newDataFolder(environment.DATA_DIR);
 		const server = await started(environment);
 		const socket = join(folder, "data", "control.sock");
 		expect(statSync(socket).mode & 0o777).toBe(0o600);
@@ -180,14 +181,12 @@ describe("npm run backup and npm run restore", { timeout: 180_000 }, () => {
 		await held.promise;
 		const backup = run(["server/backup/main.ts", "backup", file], environment);
 		await expect
-			.poll(
-				async () =>
-					count(
-						await world.database.db.execute(
-							sql`select count(*) from pg_locks where relation = 'tombstones'::regclass and not granted`,
-						),
+			.poll(async () =>
+				count(
+					await world.database.db.execute(
+						sql`select count(*) from pg_locks where relation = 'tombstones'::regclass and not granted`,
 					),
-				{ timeout: 60_000 },
+				),
 			)
 			.toBe(1);
 		expect(readdirSync(folder)).toEqual(["portal.backup.part"]);
@@ -210,6 +209,7 @@ describe("npm run backup and npm run restore", { timeout: 180_000 }, () => {
 
 	it("a server killed while it backs up leaves no file under the name, and its command says so", async () => {
 		const environment = { DATA_DIR: join(folder, "data") };
+		newDataFolder(environment.DATA_DIR);
 		const database = await openEmbedded(environment.DATA_DIR);
 		const world = await openWorld(database);
 		await database.db.execute(sql`
@@ -222,7 +222,6 @@ describe("npm run backup and npm run restore", { timeout: 180_000 }, () => {
 		const part = `${file}.part`;
 		await expect
 			.poll(() => existsSync(part) && statSync(part).size, {
-				timeout: 60_000,
 				interval: 5,
 			})
 			.toBeGreaterThan(0);
@@ -239,6 +238,7 @@ describe("npm run backup and npm run restore", { timeout: 180_000 }, () => {
 
 	it("a socket path too long, or a folder where the server takes no commands, is said", async () => {
 		const dataDir = join(folder, "long".repeat(30));
+		newDataFolder(dataDir);
 		const server = await started({ DATA_DIR: dataDir, LOG_LEVEL: "warn" });
 		const { code, printed } = await command(["backup", file], {
 			DATA_DIR: dataDir,

@@ -1,7 +1,14 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
+import { afterAll } from "vitest";
+import { type BackupOptions, backUp } from "#server/backup/backUp.ts";
+import { type RestoreOptions, restore } from "#server/backup/restore.ts";
 import { tables } from "#server/backup/tables.ts";
 import type { Database } from "#server/database/database.ts";
+import { migrationsFolder } from "#server/database/migrationsFolder.ts";
 import { passed, publishedCourse, type World } from "./world.ts";
 
 /** What a text can hold that a file of lines may trip over. */
@@ -58,4 +65,35 @@ export async function epochOf({ database, portalId }: World): Promise<string> {
 		sql`select epoch from sync_heads where portal_id = ${portalId}`,
 	);
 	return String(rows[0]?.epoch);
+}
+
+const clock = {
+	now: () => "2025-01-20T00:00:00.000Z" as World["clock"]["now"],
+};
+
+export function intoFile(
+	database: Database,
+	file: string,
+	options: Partial<BackupOptions> = {},
+) {
+	return backUp(database, clock, file, { migrationsFolder, ...options });
+}
+
+export function fromFile(
+	database: Database,
+	file: string,
+	options: Partial<RestoreOptions> = {},
+) {
+	return restore(database, file, {
+		migrationsFolder,
+		confirmed: true,
+		...options,
+	});
+}
+
+/** A folder for backups until the file's tests are over, and names for new ones in it. */
+export function backupFolder(): { folder: string; newFile(): string } {
+	const folder = mkdtempSync(join(tmpdir(), "perennial-backup-"));
+	afterAll(() => rmSync(folder, { recursive: true, force: true }));
+	return { folder, newFile: () => join(folder, `${uuidv7()}.backup`) };
 }

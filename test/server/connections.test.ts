@@ -88,20 +88,15 @@ it("hears again by one new connection after the server was away", async () => {
 	await server.db.execute(`alter database ${name} allow_connections false`);
 	const attempts = vi.spyOn(pg.Client.prototype, "connect");
 	await server.db.execute(sql`select pg_terminate_backend(${listener}::int)`);
-	await expect
-		.poll(() => attempts.mock.calls.length, { timeout: 10_000 })
-		.toBeGreaterThanOrEqual(3);
+	await expect.poll(() => attempts.mock.calls.length).toBeGreaterThanOrEqual(3);
 	attempts.mockRestore();
 	await server.db.execute(`alter database ${name} allow_connections true`);
 
 	await expect
-		.poll(
-			async () => {
-				await database.notify("channel", "there is more");
-				return heard;
-			},
-			{ timeout: 15_000 },
-		)
+		.poll(async () => {
+			await database.notify("channel", "there is more");
+			return heard;
+		})
 		.toContain("there is more");
 	expect(await listeners()).toHaveLength(1);
 	await database.close();

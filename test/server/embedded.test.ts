@@ -7,6 +7,7 @@ import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openEmbedded } from "#server/database/embedded.ts";
 import { FolderInUse, lockFolder } from "#server/database/lock.ts";
+import { newDataFolder } from "./databases.ts";
 
 describe("the embedded database in a folder", () => {
 	let folder: string;
@@ -29,6 +30,7 @@ describe("the embedded database in a folder", () => {
 	});
 
 	it("does not open twice: the second is told which process holds it", async () => {
+		newDataFolder(folder);
 		const database = await openEmbedded(folder);
 		await expect(openEmbedded(folder)).rejects.toThrow(FolderInUse);
 		await expect(openEmbedded(folder)).rejects.toThrow(
@@ -74,6 +76,7 @@ describe("the embedded database in a folder", () => {
 	});
 
 	it("refuses a write that the disk does not keep, and ends the process", async () => {
+		newDataFolder(folder);
 		const child = fork(
 			join(import.meta.dirname, "fails-its-disk.ts"),
 			[folder],
@@ -99,9 +102,8 @@ describe("the embedded database in a folder", () => {
 		await database.close();
 	});
 
-	it("loses nothing that was acknowledged when it is killed", {
-		timeout: 120_000,
-	}, async () => {
+	it("loses nothing that was acknowledged when it is killed", async () => {
+		newDataFolder(folder);
 		const child = fork(join(import.meta.dirname, "writes-until-killed.ts"), [
 			folder,
 		]);
@@ -109,9 +111,7 @@ describe("the embedded database in a folder", () => {
 		child.on("message", (n: number) => {
 			acknowledged = n;
 		});
-		await expect
-			.poll(() => acknowledged, { timeout: 60_000 })
-			.toBeGreaterThan(50);
+		await expect.poll(() => acknowledged).toBeGreaterThan(50);
 		const gone = once(child, "exit");
 		child.kill("SIGKILL");
 		await gone;

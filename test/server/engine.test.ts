@@ -122,9 +122,7 @@ onEachDatabase("the job queue", (open) => {
 			changes: { reEnrollEnabled: { from: false, to: true } },
 			includeExpired: false,
 		});
-		await expect
-			.poll(() => reEnrollments(world), { timeout: 30_000, interval: 50 })
-			.toBe(1);
+		await expect.poll(() => reEnrollments(world), { interval: 50 }).toBe(1);
 		await world.server.stop();
 	});
 });

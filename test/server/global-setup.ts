@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { type Database, openDatabase } from "#server/database/database.ts";
 import { openEmbedded } from "#server/database/embedded.ts";
-import { migrationsFolder } from "#server/startServer.ts";
+import { migrationsFolder } from "#server/database/migrationsFolder.ts";
 import { startPostgres } from "#test/bench/postgres.ts";
 
 declare module "vitest" {
@@ -14,7 +14,9 @@ declare module "vitest" {
 		postgresUrl: string;
 		/** A migrated database on it, to be copied. */
 		postgresTemplate: string;
-		/** The file with the image of a migrated embedded database. */
+		/** The data folder of a migrated embedded database, to be copied. */
+		embeddedFolder: string;
+		/** The file with its image. */
 		embeddedImage: string;
 	}
 }
@@ -29,7 +31,7 @@ export default async function setup(
 	};
 	try {
 		await provideTemplate(project, endings);
-		await provideImage(project, endings);
+		await provideEmbedded(project, endings);
 	} catch (error) {
 		await end();
 		throw error;
@@ -60,17 +62,19 @@ async function provideTemplate(
 	project.provide("postgresTemplate", name);
 }
 
-async function provideImage(
+async function provideEmbedded(
 	project: TestProject,
 	endings: (() => Promise<void>)[],
 ): Promise<void> {
 	const folder = mkdtempSync(join(tmpdir(), "perennial-image-"));
 	endings.push(async () => rmSync(folder, { recursive: true, force: true }));
 	const file = join(folder, "image.tar");
-	const embedded = await openEmbedded();
+	const dataDir = join(folder, "data");
+	const embedded = await openEmbedded(dataDir);
 	await migrated(embedded, async () => {
 		writeFileSync(file, await (await embedded.image()).bytes());
 	});
+	project.provide("embeddedFolder", dataDir);
 	project.provide("embeddedImage", file);
 }
 

@@ -10,6 +10,8 @@ import { Browser, listening, verdictsOf } from "./browser.ts";
 import { newPostgresDatabase, onEachDatabase } from "./databases.ts";
 import { digest } from "./digest.ts";
 import { actions, type Fixture, furnish } from "./furnished.ts";
+import { hostileRequests } from "./hostileRequests.ts";
+import { hostileValue, spoil } from "./spoiled.ts";
 import { openWorld, type World } from "./world.ts";
 
 // Requests that nobody's app sends, over the wire: never a 5xx, never `retry`, nothing changes, others go on.
@@ -162,130 +164,7 @@ onEachDatabase("hostile requests", (open) => {
 		);
 	});
 
-	const requests: [string, string, RequestInit][] = [
-		["no body", "/api/trpc/sync.act", { method: "POST" }],
-		["null", "/api/trpc/sync.act", { method: "POST", body: "null" }],
-		["a list", "/api/trpc/sync.act", { method: "POST", body: "[]" }],
-		["half of JSON", "/api/trpc/sync.act", { method: "POST", body: '{"js' }],
-		[
-			"__proto__",
-			"/api/trpc/sync.act",
-			{ method: "POST", body: '{"json":{"__proto__":{"x":1}}}' },
-		],
-		[
-			"a class of the transport",
-			"/api/trpc/sync.act",
-			{
-				method: "POST",
-				body: '{"json":{"actions":7},"meta":{"values":{"actions":[["class","x"]]}}}',
-			},
-		],
-		[
-			"a broken expression",
-			"/api/trpc/sync.act",
-			{
-				method: "POST",
-				body: '{"json":{"actions":"/(/"},"meta":{"values":{"actions":["regexp"]}}}',
-			},
-		],
-		[
-			"a path into prototypes",
-			"/api/trpc/sync.act",
-			{
-				method: "POST",
-				body: '{"json":{},"meta":{"values":{"__proto__.x":["Date"]}}}',
-			},
-		],
-		[
-			"too many at once",
-			`/api/trpc/${Array(12).fill("sync.act").join(",")}?batch=1`,
-			{ method: "POST", body: "{}" },
-		],
-		[
-			"text",
-			"/api/trpc/sync.act",
-			{ method: "POST", body: "x", headers: { "content-type": "text/plain" } },
-		],
-		[
-			"a form",
-			"/api/trpc/sync.act",
-			{
-				method: "POST",
-				body: "x=1",
-				headers: { "content-type": "application/x-www-form-urlencoded" },
-			},
-		],
-		["a change by GET", "/api/trpc/sync.act", {}],
-		[
-			"a question by POST",
-			"/api/trpc/sync.pull",
-			{ method: "POST", body: "{}" },
-		],
-		["PUT", "/api/trpc/sync.act", { method: "PUT", body: "{}" }],
-		["DELETE", "/api/trpc/sync.act", { method: "DELETE" }],
-		["input that is no JSON", "/api/trpc/sync.pull?input=%7B", {}],
-		["a name with NUL", "/api/trpc/sync.pull%00", {}],
-		["a name of objects' own", "/api/trpc/constructor.constructor", {}],
-		["half an escape", "/api/trpc/%ZZ", {}],
-		["nothing that is there", "/api/nothing", {}],
-		[
-			"a sign-in that is no object",
-			"/api/auth/sign-in/email",
-			{ method: "POST", body: "5" },
-		],
-		[
-			"a sign-in with NUL",
-			"/api/auth/sign-in/email",
-			{
-				method: "POST",
-				body: '{"email":"a\\u0000@example.com","password":"\\u0000"}',
-			},
-		],
-		[
-			"a sign-in that leads elsewhere",
-			"/api/auth/sign-in/email",
-			{
-				method: "POST",
-				body: '{"email":"a@example.com","password":"x","callbackURL":"https://evil.example"}',
-			},
-		],
-		[
-			"a sign-in in half of JSON",
-			"/api/auth/sign-in/email",
-			{ method: "POST", body: "{" },
-		],
-		[
-			"a token with NUL",
-			"/api/trpc/invitation.accept",
-			{
-				method: "POST",
-				body: '{"json":{"token":"\\u0000","password":"\\u0000 long enough"}}',
-			},
-		],
-		// Accounts follow people and their actions; nothing else of better-auth is served.
-		...[
-			["/update-user", '{"name":"Renamed"}'],
-			["/change-email", '{"newEmail":"evil@example.com"}'],
-			["/delete-user", "{}"],
-			[
-				"/sign-up/email",
-				'{"email":"eve@example.com","password":"long enough","name":"Eve"}',
-			],
-			[
-				"/change-password",
-				'{"currentPassword":"x","newPassword":"long enough"}',
-			],
-			["/reset-password", '{"newPassword":"long enough","token":"x\\u0000"}'],
-			["/revoke-session", '{"token":"x\\u0000"}'],
-			["/list-sessions", "{}"],
-			["/sign-in/social", '{"provider":"github"}'],
-		].map(([path, body]): [string, string, RequestInit] => [
-			`better-auth's ${path}`,
-			`/api/auth${path}`,
-			{ method: "POST", body: body ?? "" },
-		]),
-	];
-	it.each(requests)(
+	it.each(hostileRequests)(
 		"%s is a 4xx and changes nothing",
 		async (_, path, init) => {
 			const before = await digest(world);
@@ -436,57 +315,3 @@ it("setting up with text that cannot be stored names the field", async () => {
 	await fresh.stop();
 	await drop();
 });
-
-const hostileValue = fc.oneof(
-	fc.constantFrom<unknown>(
-		...[null, true, 0, -1, 1.5, 1e300, Number.MAX_SAFE_INTEGER],
-		...[
-			"",
-			" ",
-			"\0",
-			"a\0b",
-			"\ud800",
-			"x".repeat(6000),
-			"'; drop table people; --",
-		],
-		...[
-			"2024-02-30",
-			"0000-01-01",
-			"2300-01-01",
-			"-000001-01-01",
-			"2024-01-01T00:00:00.000Z",
-		],
-		...["Mars/Olympus", "+01:00", "00000000-0000-0000-0000-000000000000"],
-		...[{}, [], [null], [[[]]], { from: 1, to: 2 }, { length: 3 }],
-	),
-	fc.string({ unit: "binary" }),
-	fc.double(),
-	fc.date().map(String),
-);
-
-type Spoiling = { value: unknown } | "missing" | "unknown field";
-
-/** The payload with one of its places, however deep, spoiled. */
-function spoil(
-	payload: Record<string, unknown>,
-	at: number,
-	how: Spoiling,
-): unknown {
-	const copy = structuredClone({ payload }) as Record<string, unknown>;
-	const places: { holder: Record<string, unknown>; key: string }[] = [];
-	const collect = (holder: Record<string, unknown>) => {
-		for (const [key, value] of Object.entries(holder)) {
-			places.push({ holder, key });
-			if (typeof value === "object" && value !== null)
-				collect(value as Record<string, unknown>);
-		}
-	};
-	collect(copy);
-	const place = places[at % places.length];
-	if (!place) return payload;
-	const { holder, key } = place;
-	if (how === "missing") delete holder[key];
-	else if (how === "unknown field") holder.everything = true;
-	else holder[key] = how.value;
-	return copy.payload;
-}

@@ -53,7 +53,7 @@ describe("connections that are killed in the middle", () => {
 							"select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and not granted",
 						)
 					).rowCount,
-				{ timeout: 10_000, interval: 10 },
+				{ interval: 10 },
 			)
 			.toBe(1);
 		await failed;
@@ -129,7 +129,7 @@ describe("connections that are killed in the middle", () => {
 			await act().catch(() => {});
 		}
 		await expect
-			.poll(() => act().catch(() => null), { timeout: 10_000, interval: 50 })
+			.poll(() => act().catch(() => null), { interval: 50 })
 			.toMatchObject({ status: "rejected", code: "not_found" });
 	});
 });

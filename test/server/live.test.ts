@@ -10,7 +10,11 @@ import {
 	listening,
 	signedIn,
 } from "./browser.ts";
-import { newPostgresDatabase, onEachDatabase } from "./databases.ts";
+import {
+	newEmbeddedDatabase,
+	newPostgresDatabase,
+	onEachDatabase,
+} from "./databases.ts";
 import {
 	enrolled,
 	openWorld,
@@ -187,7 +191,7 @@ onEachDatabase("the live feed", (open) => {
 
 describe("stopping the server", () => {
 	it("ends every feed, and none is waited for", async () => {
-		const world = await openWorld(await openDatabase({}), {
+		const world = await openWorld(await newEmbeddedDatabase(), {
 			auth: { signInsPerMinute: 100 },
 		});
 		const url = await listening(world);
@@ -222,7 +226,7 @@ describe("the live feed across processes", () => {
 		const changeIsHeard = async () => {
 			await world.person();
 			const head = await world.server.announcer.head(world.portalId);
-			await expect.poll(() => ear.heads.at(-1), { timeout: 5000 }).toBe(head);
+			await expect.poll(() => ear.heads.at(-1)).toBe(head);
 		};
 		await changeIsHeard();
 		const surgeon = new pg.Client({ connectionString: databaseUrl });
@@ -241,7 +245,6 @@ describe("the live feed across processes", () => {
 			.poll(
 				async () =>
 					(await listeners()).filter((pid) => !broken.includes(pid)).length,
-				{ timeout: 5000 },
 			)
 			.toBe(2);
 		await changeIsHeard();

@@ -42,7 +42,7 @@ onEachDatabase("queries go by indexes", (open) => {
 		await fillOthers(database, portal);
 		await layUp(database, portal);
 		await database.db.execute(sql`vacuum analyze`);
-	}, 120_000);
+	});
 	afterAll(() => database.close());
 
 	const now = morning(dueDay(1));

@@ -49,7 +49,7 @@ describe("starting the product", () => {
 	it("prints its address, refuses a second start on the same data naming who holds it, and stops cleanly", async () => {
 		const first = start({ DATA_DIR: folder });
 		await expect
-			.poll(first.printed, { timeout: 60_000 })
+			.poll(first.printed)
 			.toMatch(/Perennial is ready at http:\/\/localhost:\d+/);
 		const second = start({ DATA_DIR: folder });
 		const [exitCode] = await once(second.child, "exit");

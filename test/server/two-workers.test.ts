@@ -41,7 +41,7 @@ it("two worker processes on one Postgres enroll each of 50,000 who are due once,
 		select count(*) as made, count(distinct from_award_id) as awards from enrollments
 		where portal_id = ${portalId} and from_award_id is not null`);
 	expect(rows).toEqual([{ made: DUE, awards: DUE }]);
-}, 180_000);
+});
 
 async function heard(worker: ChildProcess): Promise<unknown> {
 	const [message] = await once(worker, "message");

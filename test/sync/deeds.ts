@@ -19,6 +19,9 @@ export function deedOf(
 	return makers[what % makers.length]?.(seen, a, b) ?? null;
 }
 
+/** To which certificates are moved: ended long ago, soon, and never. */
+const ends = ["2026-11-01", "2027-04-01", null];
+
 const admin: Maker[] = [
 	enroll,
 	enroll,
@@ -122,6 +125,20 @@ const admin: Maker[] = [
 			? {
 					kind: b % 2 ? "deactivatePerson" : "reactivatePerson",
 					payload: { personId: person.id },
+				}
+			: null;
+	},
+	({ awards }, a, b) => {
+		const award = pick(awards, a);
+		return award
+			? {
+					kind: "setExpiry",
+					payload: {
+						awardId: award.id,
+						from: award.expiresOn,
+						expiresOn: ends[b % ends.length],
+						reason: `Reason ${b}`,
+					},
 				}
 			: null;
 	},

@@ -40,9 +40,12 @@ export class SimDevice {
 	readonly tabs: Tab[] = [];
 	/** How far the device's clock is off, in milliseconds. */
 	skew = 0;
-	/** So many writes find no room, after so many that still do. */
+	/** So many writes find no room, after so many that still do; of one table alone, or of any. */
 	failingWrites = 0;
 	roomFor = 0;
+	fullTable: string | null = null;
+	/** Writes that found no room. */
+	refusedWrites = 0;
 	/** Runs the version of the app before the server's. */
 	isOutdated = false;
 	/** Actions that the person was told are kept, and the world's time when they were. */
@@ -81,11 +84,20 @@ export class SimDevice {
 	};
 
 	/** Lays down what it has pulled before. */
-	async fill({ pages, feed }: Held): Promise<void> {
+	fill(held: Held): Promise<void> {
+		return this.revise(() => held);
+	}
+
+	/** Changes what it has pulled, while no tab is open. */
+	async revise(change: (held: Held) => Held): Promise<void> {
 		const store = new LocalStore(this.name);
 		await done(store.open());
 		await done(
 			store.transaction("rw", store.pages, store.meta, async () => {
+				const { pages, feed } = change({
+					pages: await store.pages.toArray(),
+					feed: await store.feed(),
+				});
 				await store.pages.bulkPut(pages);
 				await store.meta.put(feed);
 			}),
@@ -96,11 +108,13 @@ export class SimDevice {
 	/** Opens the app in one more tab; false when the local database did not open. */
 	async open(): Promise<boolean> {
 		const store = new LocalStore(this.name);
-		failing(store, () => {
+		failing(store, (table) => {
 			if (this.failingWrites <= 0) return false;
+			if (this.fullTable !== null && this.fullTable !== table) return false;
 			this.roomFor -= 1;
 			if (this.roomFor >= 0) return false;
 			this.failingWrites -= 1;
+			this.refusedWrites += 1;
 			return true;
 		});
 		const tab: Tab = {
@@ -249,7 +263,7 @@ const pulled = (changes: string) => JSON.parse(changes) as PulledChanges;
 const byId = (a: Doc, b: Doc) => (a.id < b.id ? -1 : 1);
 
 /** Lets writes fail as a full disk does. */
-function failing(store: Dexie, fails: () => boolean): void {
+function failing(store: Dexie, fails: (table: string) => boolean): void {
 	store.use({
 		stack: "dbcore",
 		name: "failing",
@@ -260,7 +274,7 @@ function failing(store: Dexie, fails: () => boolean): void {
 				return {
 					...table,
 					mutate: (request) =>
-						fails()
+						fails(name)
 							? Promise.reject(
 									new DOMException("No room is left.", "QuotaExceededError"),
 								)

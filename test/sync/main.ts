@@ -6,6 +6,7 @@ import { playSeeds } from "#test/seeds.ts";
 import { play } from "./play.ts";
 import { openStage } from "./stage.ts";
 import { History } from "./steps.ts";
+import { summary } from "./summary.ts";
 
 // `npm run test:sync`: random histories of devices, network and server against the four promises.
 
@@ -21,10 +22,5 @@ await playSeeds({
 			close: () => stage.world.server.stop(),
 		};
 	},
-	summary: ({ steps = 0, actions = 0, rejected = 0, ...faults }) => [
-		`${steps} steps, ${actions} actions, ${rejected} of them rejected`,
-		...Object.entries(faults)
-			.sort(([a], [b]) => a.localeCompare(b))
-			.map(([fault, times]) => `${String(times).padStart(7)} × ${fault}`),
-	],
+	summary,
 });

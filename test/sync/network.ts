@@ -56,7 +56,12 @@ export class Network {
 	}
 
 	/** What a tab of this device asks through; `close` is its end. */
-	link(device: number): { remote: Remote; freeze(): void; close(): void } {
+	link(device: number): {
+		remote: Remote;
+		freeze(): void;
+		isFrozen(): boolean;
+		close(): void;
+	} {
 		const own = new Set<Call>();
 		const feeds = new Set<Feed>();
 		let closed = false;
@@ -90,6 +95,7 @@ export class Network {
 			freeze: () => {
 				frozen = true;
 			},
+			isFrozen: () => frozen,
 			close: () => {
 				closed = true;
 				for (const call of own) call.waiting = null;

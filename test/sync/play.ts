@@ -4,10 +4,11 @@ import { compareAll, foresees } from "./checks.ts";
 import { type Held, SimDevice } from "./device.ts";
 import type { Game } from "./game.ts";
 import { heal } from "./heal.ts";
+import { moveHistory } from "./history.ts";
 import { Network } from "./network.ts";
 import { restoreImage } from "./portalImage.ts";
 import { SimServer, type Stage } from "./stage.ts";
-import type { History } from "./steps.ts";
+import type { History, Sparable } from "./steps.ts";
 import { take } from "./take.ts";
 import {
 	elapsed,
@@ -38,7 +39,7 @@ export async function play(
 		others[history.second % others.length] ?? admin,
 		others[history.third % others.length] ?? learner,
 	];
-	const game = await begin(stage, cast, history.seed, tell);
+	const game = await begin(stage, cast, history, tell);
 	const { devices, server, figures } = game;
 	try {
 		for (const device of devices) {
@@ -57,10 +58,14 @@ export async function play(
 		}
 		tell("The faults end");
 		await heal(game);
+		await moveHistory(game, null);
+		await heal(game);
 		await compareAll(game);
 		for (const probe of history.probes) await foresees(game, probe);
-		for (const { kept } of devices) game.add("actions", kept.size);
-		game.add("steps", history.steps.length);
+		for (const { kept, refusedWrites } of devices) {
+			game.add("actions", kept.size);
+			game.add("disk full", refusedWrites);
+		}
 		return figures;
 	} finally {
 		await end(game);
@@ -69,7 +74,12 @@ export async function play(
 
 /** What a device of each person holds at the beginning. */
 async function fillOnce(stage: Stage): Promise<Map<string, Held>> {
-	const game = await begin(stage, Object.values(stage.cast), 0, () => {});
+	const game = await begin(
+		stage,
+		Object.values(stage.cast),
+		{ seed: 0, page: 1000, spared: [] },
+		() => {},
+	);
 	try {
 		for (const device of game.devices) await device.open();
 		await heal(game);
@@ -90,7 +100,7 @@ async function fillOnce(stage: Stage): Promise<Map<string, Held>> {
 async function begin(
 	stage: Stage,
 	cast: readonly string[],
-	seed: number,
+	{ seed, page, spared }: Pick<History, "seed" | "page" | "spared">,
 	tell: (line: string) => void,
 ): Promise<Game> {
 	const { world } = stage;
@@ -107,7 +117,7 @@ async function begin(
 	const add = (name: string, number = 1) => {
 		figures[name] = (figures[name] ?? 0) + number;
 	};
-	const server = new SimServer(world, add);
+	const server = new SimServer(world, page, add);
 	const devices: SimDevice[] = [];
 	const network = new Network((call) => {
 		tick();
@@ -138,6 +148,7 @@ async function begin(
 			daysGone += days;
 			tick();
 		},
+		isSpared: (kind) => spared.includes(kind as Sparable),
 		backup: stage.image,
 		figures,
 		add,

@@ -10,15 +10,10 @@ import type { Database } from "#server/database/database.ts";
 import { type Head, readHead } from "#server/database/feed.ts";
 import { Crash, crashing } from "#test/model/crashing.ts";
 import { answered, networkGone } from "#test/rules/localServer.ts";
-import {
-	enrolled,
-	openWorld,
-	passed,
-	publishedCourse,
-	type World,
-} from "#test/server/world.ts";
+import { enrolled, openWorld, type World } from "#test/server/world.ts";
 import type { Held } from "./device.ts";
 import type { Call } from "./network.ts";
+import { FIRST_DAY, playYears } from "./past.ts";
 import { imageOf, type PortalImage } from "./portalImage.ts";
 
 /** The real server with one furnished portal, which every history begins with. */
@@ -34,7 +29,7 @@ export type Stage = {
 };
 
 export async function openStage(database: Database): Promise<Stage> {
-	const world = await openWorld(database);
+	const world = await openWorld(database, { now: `${FIRST_DAY}T12:00:00Z` });
 	const { admin } = world;
 	const managerId = await world.person("manager");
 	const instructorId = await world.person("instructor");
@@ -56,17 +51,15 @@ export async function openStage(database: Database): Promise<Stage> {
 	const learners: string[] = [];
 	for (let n = 0; n < 4; n += 1)
 		learners.push(await world.person("learner", groupIds.slice(n % 2, n)));
-	const courses = [await publishedCourse(world), await publishedCourse(world)];
+	const courseIds = await playYears(world, learners);
 	await admin.must("editCourse", {
-		courseId: courses[0]?.courseId,
+		courseId: courseIds[0],
 		changes: { inCatalog: { from: false, to: true } },
 	});
-	for (const { courseId } of courses)
+	for (const courseId of courseIds)
 		await admin.must("createVersion", { courseId, courseVersionId: uuidv7() });
 	for (const learner of learners.slice(2))
-		await enrolled(world, courses[1]?.courseId ?? "", learner);
-	for (const learner of learners.slice(0, 2))
-		await passed(world, courses[0]?.courseId ?? "", learner);
+		await enrolled(world, courseIds[1] ?? "", learner);
 	return {
 		world,
 		image: await imageOf(database, world.portalId),
@@ -87,10 +80,13 @@ export class SimServer {
 	/** Faults of the server, which no history may bring about. */
 	readonly faults: unknown[] = [];
 	readonly #world: World;
+	readonly #page: number;
 	readonly #add: (fault: string) => void;
 
-	constructor(world: World, add: (fault: string) => void) {
+	/** `page`: how many documents a full page has. */
+	constructor(world: World, page: number, add: (fault: string) => void) {
 		this.#world = world;
+		this.#page = page;
 		this.#add = add;
 	}
 
@@ -124,7 +120,7 @@ export class SimServer {
 				kind === "identity"
 					? await caller.session.identity()
 					: kind === "pull"
-						? await caller.sync.pull(input as never)
+						? await caller.sync.pull({ ...input, limit: this.#page } as never)
 						: await caller.sync.act(input as never);
 			return { value: superjson.parse(superjson.stringify(value)) };
 		} catch (error) {

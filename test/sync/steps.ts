@@ -38,11 +38,13 @@ export const Step = fc.oneof(
 	),
 	/** The network works for a while. */
 	often(
-		9,
+		16,
 		fc.record({
 			kind: fc.constant("flow" as const),
 			device,
-			calls: fc.integer({ min: 2, max: 12 }),
+			calls: fc.integer({ min: 2, max: 16 }),
+			/** The browser says that the network is back: nothing waits for its next try. */
+			isBack: fc.boolean(),
 		}),
 	),
 	often(
@@ -70,16 +72,16 @@ export const Step = fc.oneof(
 			off: fc.constantFrom(0, 0, 0, -3, -1, 4),
 		}),
 	),
-	often(1, fc.record({ kind: fc.constant("breakFeed" as const), feed: Index })),
+	often(2, fc.record({ kind: fc.constant("breakFeed" as const), feed: Index })),
 	often(
 		2,
 		fc.record({ kind: fc.constant("kill" as const), device, tab: Index }),
 	),
 	often(2, fc.record({ kind: fc.constant("openTab" as const), device })),
 	/** A tab takes over from one that is frozen, and both sync for a while. */
-	often(3, fc.record({ kind: fc.constant("takeOver" as const), device })),
+	often(4, fc.record({ kind: fc.constant("takeOver" as const), device })),
 	often(
-		2,
+		4,
 		fc.record({
 			kind: fc.constant("setClock" as const),
 			device,
@@ -87,17 +89,19 @@ export const Step = fc.oneof(
 		}),
 	),
 	often(
-		3,
+		5,
 		fc.record({
 			kind: fc.constant("fullDisk" as const),
 			device,
-			after: fc.nat(3),
+			after: fc.constantFrom(0, 0, 0, 1, 2, 3),
 			writes: fc.integer({ min: 1, max: 4 }),
+			/** Which writes find no room: what is large does not, where little still does. */
+			of: fc.constantFrom(null, null, "pages", "outbox", "sent"),
 		}),
 	),
-	often(1, fc.record({ kind: fc.constant("closedStorage" as const), device })),
+	often(2, fc.record({ kind: fc.constant("closedStorage" as const), device })),
 	often(
-		6,
+		9,
 		fc.record({
 			kind: fc.constant("elsewhere" as const),
 			deeds: fc.array(fc.tuple(Index, Index, Index), {
@@ -108,18 +112,27 @@ export const Step = fc.oneof(
 	),
 	/** The server process dies before its nth statement of the next request. */
 	often(
-		2,
+		4,
 		fc.record({ kind: fc.constant("crash" as const), statement: fc.nat(12) }),
 	),
-	often(1, just("backUp")),
-	often(1, just("restore")),
-	often(1, just("compact")),
-	often(1, just("upgrade")),
+	often(2, just("backUp")),
+	often(2, just("restore")),
+	often(2, just("compact")),
+	often(2, just("upgrade")),
 	often(
-		1,
+		2,
 		fc.record({
 			kind: fc.constant("days" as const),
 			days: fc.constantFrom(1, 8, 30),
+		}),
+	),
+	/** Days later the night's worker moves what has become historical, if it does not die before its nth statement. */
+	often(
+		3,
+		fc.record({
+			kind: fc.constant("history" as const),
+			days: fc.constantFrom(0, 1, 40, 70),
+			dies: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, fc.nat(12)),
 		}),
 	),
 	/** What the devices have so far is looked at. */
@@ -127,14 +140,35 @@ export const Step = fc.oneof(
 );
 export type Step = typeof Step extends fc.Arbitrary<infer T> ? T : never;
 
+/** Faults that a history may be spared; `grants`: all that changes what a person may see at all. */
+const sparable = [
+	"kill",
+	"takeOver",
+	"setClock",
+	"fullDisk",
+	"closedStorage",
+	"crash",
+	"restore",
+	"compact",
+	"upgrade",
+	"days",
+	"history",
+	"grants",
+] as const;
+export type Sparable = (typeof sparable)[number];
+
 export const History = fc.record({
 	seed: fc.nat(),
+	/** Where a device is made to fill anew time and again, nobody sees that it had lost something. */
+	spared: fc.subarray([...sparable]),
 	/** Whose the second and the third device are; the first is an admin's. */
 	second: fc.nat(4),
 	third: fc.nat(4),
 	/** A device that has seen nothing yet, if there is one of this number. */
 	empty: fc.nat(5),
-	steps: fc.array(Step, { minLength: 25, maxLength: 60, size: "max" }),
+	/** Documents in a full page: what a small portal fills stands for thousands. */
+	page: fc.constantFrom(1000, 1000, 25, 5),
+	steps: fc.array(Step, { minLength: 40, maxLength: 110, size: "max" }),
 	/** What each person does when all is quiet again, to see it foreseen. */
 	probes: fc.array(fc.tuple(device, Index, Index, Index), {
 		minLength: 2,

@@ -1,6 +1,8 @@
 import { followsWhole } from "./checks.ts";
 import { type Deed, deedOf } from "./deeds.ts";
+import type { SimDevice } from "./device.ts";
 import { type Game, openTab, touches } from "./game.ts";
+import { moveHistory } from "./history.ts";
 import { imageOf, restoreImage } from "./portalImage.ts";
 import type { Step } from "./steps.ts";
 import { compactNow, seenBy } from "./upkeep.ts";
@@ -14,8 +16,10 @@ type Taking<K extends Kind> = (
 	step: Extract<Step, { kind: K }>,
 ) => unknown;
 
-/** Takes one step, where there is something to take it with. */
+/** Takes one step, where there is something to take it with and the history is not spared it. */
 export async function take(game: Game, step: Step): Promise<void> {
+	if (game.isSpared(step.kind)) return;
+	game.add("steps");
 	const taking = takings[step.kind] as Taking<Kind>;
 	await taking(game, step);
 }
@@ -28,7 +32,7 @@ const takings: { [K in Kind]: Taking<K> } = {
 		const seen = await device.shown(tab);
 		const deeds = step.deeds
 			.flatMap((choice) => deedOf(device.identity.role, seen, choice) ?? [])
-			.filter(({ payload }) => !touches(payload, game.stage.otherAdmin));
+			.filter((deed) => mayBeDone(game, deed));
 		if (deeds.length === 0) return;
 		const kinds = deeds.map(({ kind }) => kind).join(", ");
 		game.tell(
@@ -58,9 +62,12 @@ const takings: { [K in Kind]: Taking<K> } = {
 		return network.move(call, becomes);
 	},
 
-	async flow({ network, devices, tell }, step) {
+	async flow(game, step) {
+		const { network, devices, tell } = game;
 		const device = devices[step.device];
 		if (!device) return;
+		if (step.isBack) await comeBack(game, device);
+		await settle();
 		let moved = 0;
 		for (; moved < step.calls; moved += 1) {
 			const [call] = network.of(device.index);
@@ -117,14 +124,18 @@ const takings: { [K in Kind]: Taking<K> } = {
 		feed.onEnd();
 	},
 
-	kill({ devices, add, tell }, step) {
+	async kill({ devices, add, tell }, step) {
 		const device = devices[step.device];
 		const tab = device?.tabs[step.tab % device.tabs.length];
 		if (!device || !tab) return;
 		const what = tab.synchronizer ? "leading tab" : "tab";
 		add(`${what} closed`);
 		tell(`${device.title}: a ${what} is closed`);
-		return device.kill(tab);
+		await device.kill(tab);
+		// The browser gives its lock to the next one.
+		const [next] = device.tabs;
+		if (next && !device.tabs.some(({ synchronizer }) => synchronizer))
+			device.lead(next);
 	},
 
 	async openTab(game, step) {
@@ -158,15 +169,15 @@ const takings: { [K in Kind]: Taking<K> } = {
 		device.skew += step.days * DAY;
 	},
 
-	fullDisk({ devices, add, tell }, step) {
+	fullDisk({ devices, tell }, step) {
 		const device = devices[step.device];
 		if (!device) return;
-		add("disk full");
 		tell(
-			`${device.title}: after ${step.after} writes, ${step.writes} find no room`,
+			`${device.title}: after ${step.after} writes, ${step.writes} find no room${step.of ? ` for ${step.of}` : ""}`,
 		);
 		device.failingWrites = step.writes;
 		device.roomFor = step.after;
+		device.fullTable = step.of;
 	},
 
 	closedStorage({ devices, add, tell }, step) {
@@ -234,11 +245,36 @@ const takings: { [K in Kind]: Taking<K> } = {
 		game.goOn(days);
 	},
 
+	async history(game, { days, dies }) {
+		game.tell(`${days} days go by`);
+		game.goOn(days);
+		await moveHistory(game, dies);
+	},
+
 	async look(game, step) {
 		const device = game.devices[step.device];
 		if (device) await followsWhole(game, device);
 	},
 };
+
+/** The person opens the app, updates it where it asks for that, and the browser says that there is a network. */
+async function comeBack(game: Game, device: SimDevice): Promise<void> {
+	if (device.isOutdated)
+		for (const tab of [...device.tabs]) await device.kill(tab);
+	if (device.tabs.length === 0) await openTab(game, device);
+	for (const { synchronizer, link } of device.tabs)
+		if (!link.isFrozen()) synchronizer?.retryNow();
+}
+
+/** Nobody takes the role from the admin by whom a history goes on; some histories leave everybody's view alone. */
+function mayBeDone(game: Game, deed: Deed): boolean {
+	if (touches(deed.payload, game.stage.otherAdmin)) return false;
+	const change = changeBy(deed);
+	return !(
+		(change === "role changed" || change === "group changed") &&
+		game.isSpared("grants")
+	);
+}
 
 /** What becomes of what others may do or see, by a deed like this. */
 function changeBy({ kind, payload }: Deed): string | null {

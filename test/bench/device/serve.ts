@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { sql } from "drizzle-orm";
 import { pino } from "pino";
 import { openDatabase } from "#server/database/database.ts";
-import { migrationsFolder, startServer } from "#server/startServer.ts";
+import { migrationsFolder } from "#server/database/migrationsFolder.ts";
+import { startServer } from "#server/startServer.ts";
 import { fillPortal } from "../fill.ts";
 import type { Served } from "./served.ts";
 

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { type Database, openDatabase } from "#server/database/database.ts";
 import { takePlaces, writePortal } from "#server/database/feed.ts";
-import { migrationsFolder } from "#server/startServer.ts";
+import { migrationsFolder } from "#server/database/migrationsFolder.ts";
 import { type FilledPortal, fillPortal, morning, quietDay } from "../fill.ts";
 import type { ServeOptions } from "./served.ts";
 

@@ -176,6 +176,7 @@ test("an admin writes a lesson and an exam; a learner takes them offline, and is
 	await page.getByRole("button", { name: "Save marks" }).click();
 	await expect(page.getByText("Nothing to mark")).toBeVisible();
 	await expect(ana.getByText("You have finished this course")).toBeVisible();
+	await expect(ana.getByText("What to do: 100 %")).toBeVisible();
 	await goTo(ana, "My learning");
 	await expect(
 		ana.getByRole("heading", { name: "Certificates" }),

@@ -9,6 +9,7 @@ import {
 	type FeedRow,
 	type Inventory,
 	type PageFacts,
+	type PageRow,
 	type Position,
 	positionOf,
 	type Replacement,
@@ -17,8 +18,14 @@ import {
 } from "./rows.ts";
 import { emptyTally, tallied } from "./tally.ts";
 
+/** Pages that a tab keeps in memory after storing them, until it has shown them. */
+const KEPT = 4;
+
 /** What is stored of the server's documents on this device; the outbox beside it: `outbox.ts`. */
 export class LocalStore extends LocalDatabase {
+	/** The pages that this tab stored last, by key: none that was packed since. */
+	#stored = { packs: 0, pages: new Map<string, PageRow>() };
+
 	/**
 	 * What tabs follow: pages of the shown generation after `n` and at most `limit` of them, and the
 	 * outbox, from one moment, so that documents and the verdict that brought them come together.
@@ -37,17 +44,38 @@ export class LocalStore extends LocalDatabase {
 				const after = feed.active === generation ? n + 1 : 0;
 				return {
 					feed,
-					pages: await this.pages
-						.where("[generation+n]")
-						.between([feed.active, after], [feed.active, Dexie.maxKey])
-						.limit(limit)
-						.toArray(),
+					pages: await this.#pagesFrom(feed, after, limit),
 					entries: await this.outbox.orderBy("counter").toArray(),
 					counter: device?.counter ?? 0,
 					madeAt: device?.madeAt ?? null,
 				};
 			},
 		);
+	}
+
+	/** Read back are only those that this tab has not just stored: a page is large. */
+	async #pagesFrom(
+		{ active, packs }: FeedRow,
+		n: number,
+		limit: number,
+	): Promise<PageRow[]> {
+		const pages = this.pages
+			.where("[generation+n]")
+			.between([active, n], [active, Dexie.maxKey])
+			.limit(limit);
+		if (this.#stored.packs !== packs) return pages.toArray();
+		const keys = await pages.primaryKeys();
+		const own = keys.flatMap((key) => this.#stored.pages.get(`${key}`) ?? []);
+		return own.length === keys.length ? own : pages.toArray();
+	}
+
+	#keep(page: PageRow, packs: number): void {
+		if (this.#stored.packs !== packs)
+			this.#stored = { packs, pages: new Map() };
+		const { pages } = this.#stored;
+		pages.set(`${[page.generation, page.n]}`, page);
+		const [oldest] = pages.keys();
+		if (pages.size > KEPT && oldest !== undefined) pages.delete(oldest);
 	}
 
 	/**
@@ -111,7 +139,7 @@ export class LocalStore extends LocalDatabase {
 		facts: PageFacts,
 	): Promise<boolean> {
 		const tables = [this.pages, this.meta, this.outbox, this.sent];
-		return this.transaction("rw", tables, async () => {
+		const storing = this.transaction("rw", tables, async () => {
 			const feed = await this.feed();
 			if (!samePosition(positionOf(feed).position, facts.from)) return false;
 			const generation = feed.filling ?? feed.active;
@@ -131,13 +159,15 @@ export class LocalStore extends LocalDatabase {
 					(collection) =>
 						facts.counts[collection] && !byCourse.includes(collection),
 				);
-				await this.pages.add({
+				const page: PageRow = {
 					generation,
 					n: last,
 					changes,
 					count,
 					holds: wasFilling && holdsSmall ? [holding(generation, SMALL)] : [],
-				});
+				};
+				await this.pages.add(page);
+				this.#keep(page, feed.packs);
 				if (!wasFilling) next.tally = tallied(feed.tally, last, count);
 			}
 			next.positions =
@@ -170,6 +200,11 @@ export class LocalStore extends LocalDatabase {
 			)
 				await offerAgain(this, next.positions.active.epoch);
 			return true;
+		});
+		return storing.catch((error) => {
+			// What was not stored must not be taken for what is, under the same number, stored next.
+			this.#stored = { packs: 0, pages: new Map() };
+			throw error;
 		});
 	}
 

@@ -238,6 +238,7 @@ const named: Record<string, Collection> = {
 	awardId: "awards",
 	exemptionId: "exemptions",
 	notificationId: "notifications",
+	contentId: "contents",
 };
 
 async function loadNamed(
@@ -253,6 +254,9 @@ async function loadNamed(
 			if (!collection || !id.success) continue;
 			ids.set(collection, [...(ids.get(collection) ?? []), id.data]);
 		}
+	// A result ends what waits to be marked of the enrollment's progress, which has its id.
+	const enrollmentIds = ids.get("enrollments");
+	if (enrollmentIds) ids.set("progress", enrollmentIds);
 	for (const [collection, all] of ids) await documents.load(collection, all);
 }
 

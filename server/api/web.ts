@@ -17,6 +17,7 @@ import { CLIENT_ADDRESS } from "#server/auth/auth.ts";
 import { identify } from "#server/auth/viewer.ts";
 import { calendarFile } from "#server/certificates/calendar.ts";
 import type { Server } from "#server/server.ts";
+import { serveLessonFiles } from "./files.ts";
 import { appRouter } from "./router.ts";
 
 const BODY_LIMIT = 1_048_576;
@@ -132,6 +133,9 @@ export async function createWeb(
 				.header("cache-control", "private, no-cache")
 				.send(calendar);
 		},
+	);
+	await serveLessonFiles(web, server, (request) =>
+		identify(server.auth, server.database, headersOf(request)),
 	);
 	web.get("/api/health", async () => ({ ok: true }));
 	if (options.appFolder && existsSync(options.appFolder))

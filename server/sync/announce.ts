@@ -191,6 +191,7 @@ function audience(portalId: string, since: number) {
 				select id from people d where d.portal_id = ${portalId} and d.seq > ${since}
 				union select learner_id from enrollments d where d.portal_id = ${portalId} and d.seq > ${since}
 				union select learner_id from awards d where d.portal_id = ${portalId} and d.seq > ${since}
+				union select learner_id from progress d where d.portal_id = ${portalId} and d.seq > ${since}
 				union select learner_id from exemptions d where d.portal_id = ${portalId} and d.seq > ${since}
 				union select person_id from notifications d where d.portal_id = ${portalId} and d.seq > ${since}) own),
 			(select string_agg(id::text, ',') from people d where d.portal_id = ${portalId} and d.seq > ${since})

@@ -50,7 +50,8 @@ function writerOf(type: string): (text: string) => string {
 	if (type.startsWith("timestamp")) return instantText;
 	if (type === "boolean") return (text) => (text === "t" ? "true" : "false");
 	const isJson =
-		type === "integer" || type === "double precision" || type.endsWith("[]");
+		["integer", "double precision", "json"].includes(type) ||
+		type.endsWith("[]");
 	return isJson || isQuotedAsItIs(type) ? (text) => text : JSON.stringify;
 }
 

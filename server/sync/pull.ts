@@ -18,6 +18,8 @@ import {
 } from "./scope.ts";
 
 const PAGE = 1000;
+/** Lessons are as long as many other documents: so many of these one is counted as while a device fills. */
+const LESSON_WEIGHT = 25;
 /** Less than every id. */
 const BEFORE_ALL = "00000000-0000-0000-0000-000000000000";
 
@@ -143,10 +145,12 @@ async function fill(
 		index += 1
 	) {
 		const collection = collections[index] as Collection;
-		const part = await fillPart(database, reader, collection, after, room);
+		const weight = weightOf(collection);
+		const most = Math.max(1, Math.floor(room / weight));
+		const part = await fillPart(database, reader, collection, after, most);
 		if (part.count > 0) parts.push(part);
-		room -= part.count;
-		if (room === 0)
+		room -= part.count * weight;
+		if (part.count === most)
 			return {
 				parts,
 				checkpoint: { ...start, collection, after: part.last },
@@ -159,6 +163,10 @@ async function fill(
 		checkpoint: { phase: "follow", seq: start.from },
 		more: true,
 	};
+}
+
+function weightOf(collection: Collection): number {
+	return collection === "contents" ? LESSON_WEIGHT : 1;
 }
 
 async function fillPart(

@@ -1,15 +1,14 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Viewer } from "#domain/actions/action.ts";
 import type { Collection } from "#domain/documents/index.ts";
+import {
+	contentScope,
+	leftContent,
+	progressScope,
+	reviewedProgress,
+} from "./contentScope.ts";
+import { ledBy, type Reader, type Scope } from "./reader.ts";
 
-export type Reader = Viewer & { portalId: string };
-
-/**
- * What a viewer sees of a collection. `visible`: a condition on the collection's table, aliased `d`.
- * `seq`: from which place in the feed the row is news to this viewer: its own, or when it came into
- * their scope, whichever is later.
- */
-export type Scope = { visible: SQL; seq: SQL; join?: SQL };
+export type { Reader, Scope };
 
 const everything: Scope = { visible: sql`true`, seq: sql`d.seq` };
 const nothing: Scope = { visible: sql`false`, seq: sql`d.seq` };
@@ -19,6 +18,8 @@ export function scopeOf(reader: Reader, collection: Collection): Scope {
 	if (collection === "notifications")
 		return { ...everything, visible: sql`d.person_id = ${reader.personId}` };
 	if (collection === "settings") return everything;
+	if (collection === "contents") return contentScope(reader);
+	if (collection === "progress") return progressScope(reader);
 	if (reader.role === "learner") return learnerScope(reader, collection);
 	const scope =
 		reader.role === "admin" ? everything : leaderScope(reader, collection);
@@ -37,19 +38,7 @@ function hasHistory(collection: Collection): boolean {
  * that they run, the groups of all these (R32), and every course with its sessions.
  */
 function leaderScope(reader: Reader, collection: Collection): Scope {
-	const leaders = sql.raw(
-		reader.role === "manager" ? "manager_ids" : "instructor_ids",
-	);
-	const ownGroups = sql`select g.id from groups g where g.portal_id = ${reader.portalId} and ${reader.personId}::uuid = any (g.${leaders})`;
-	const taught = sql`select e.learner_id from sessions s join enrollments e on e.portal_id = s.portal_id and e.session_id = s.id
-		where s.portal_id = ${reader.portalId} and ${reader.personId}::uuid = any (s.instructor_ids)`;
-	const isOwn = (person: SQL) => {
-		const inGroup = sql`${person}.id = ${reader.personId} or ${person}.group_ids && array(${ownGroups})`;
-		return reader.role === "instructor"
-			? sql`(${inGroup} or ${person}.id = any (array(${taught})))`
-			: sql`(${inGroup})`;
-	};
-	const ownLearners = sql`select p.id from people p where p.portal_id = ${reader.portalId} and ${isOwn(sql`p`)}`;
+	const { leaders, isOwn, ownLearners } = ledBy(reader);
 	switch (collection) {
 		case "people":
 			return { ...everything, visible: isOwn(sql`d`) };
@@ -140,6 +129,8 @@ export function leftScope(
 	reader: Reader,
 	collection: Collection,
 ): Scope | null {
+	if (collection === "contents") return leftContent(reader);
+	if (collection === "progress") return reviewedProgress(reader);
 	if (reader.role !== "learner") {
 		if (!hasHistory(collection)) return null;
 		const scope =

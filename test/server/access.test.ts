@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { actionKinds, type Kind } from "#domain/actions/index.ts";
 import { certificateNumber } from "#domain/award.ts";
 import {
+	type Content,
 	collections,
 	type Role,
 	SCHEMA_VERSION,
@@ -220,6 +221,20 @@ describe("pulling", () => {
 					expect(foreign.has(id)).toBe(false);
 		},
 	);
+});
+
+describe("answer keys", () => {
+	it.each(roles)("as %s", async (role) => {
+		const device = await world.device(devices[role].identity.personId);
+		await device.pull();
+		const contents = device.documents<Content>("contents");
+		const keys = contents.filter(
+			({ kind, answers }) => kind === "answer_key" || answers.length > 0,
+		);
+		expect(keys.length > 0).toBe(role === "admin");
+		if (role === "learner")
+			expect(contents.map(({ id }) => id)).toContain(own.examId);
+	});
 });
 
 const input = { schemaVersion: SCHEMA_VERSION };

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import type { Kind } from "#domain/actions/index.ts";
 import { type Role, roles } from "#domain/documents/people.ts";
@@ -70,6 +71,23 @@ export async function furnish(portal: World) {
 		learnerId,
 		courseId: courseWithoutDraftId,
 	});
+	const draftLessonId = uuidv7();
+	const draftExamId = uuidv7();
+	for (const [contentId, kind] of [
+		[draftLessonId, "lesson"],
+		[draftExamId, "exam"],
+	])
+		await portal.admin.must("addContent", {
+			contentId,
+			courseVersionId: draftId,
+			kind,
+			title: "Fire",
+		});
+	await portal.admin.must("editContent", {
+		contentId: draftExamId,
+		changes: { questions: { from: [], to: [choice()] } },
+	});
+	const taken = await takenCourse(portal, learnerId);
 	const exemptionId = uuidv7();
 	await portal.admin.must("exempt", {
 		exemptionId,
@@ -95,7 +113,100 @@ export async function furnish(portal: World) {
 		awardId,
 		openId,
 		failedId,
+		draftLessonId,
+		draftExamId,
+		...taken,
 	};
+}
+
+/** A question of two answers, of which the first is right. */
+export function choice() {
+	const [right, wrong] = [randomUUID(), randomUUID()];
+	return {
+		id: randomUUID(),
+		kind: "single",
+		prompt: "What puts out burning oil?",
+		points: 1,
+		options: [
+			{ id: right, text: "A lid" },
+			{ id: wrong, text: "Water" },
+		],
+		correctIds: [right],
+		guidance: "",
+	};
+}
+
+/** A question to be answered in words. */
+export function freeText() {
+	return {
+		...choice(),
+		kind: "text",
+		prompt: "Why?",
+		points: 4,
+		options: [],
+		correctIds: [],
+		guidance: "It floats.",
+	};
+}
+
+/** A course with a lesson and an exam of a free text, that the learner is taking: the exam waits to be marked. */
+async function takenCourse(portal: World, learnerId: string) {
+	const ids = {
+		takenCourseId: uuidv7(),
+		takenVersionId: uuidv7(),
+		takenId: uuidv7(),
+		lessonId: uuidv7(),
+		examId: uuidv7(),
+		otherExamId: uuidv7(),
+		attemptId: uuidv7(),
+	};
+	const { admin } = portal;
+	await admin.must("createCourse", {
+		courseId: ids.takenCourseId,
+		courseVersionId: ids.takenVersionId,
+		title: "Oil fires",
+		description: "",
+	});
+	for (const [contentId, kind] of [
+		[ids.lessonId, "lesson"],
+		[ids.examId, "exam"],
+		[ids.otherExamId, "exam"],
+	])
+		await admin.must("addContent", {
+			contentId,
+			courseVersionId: ids.takenVersionId,
+			kind,
+			title: "Oil",
+		});
+	const question = freeText();
+	for (const [contentId, questions] of [
+		[ids.examId, [question]],
+		[ids.otherExamId, [choice()]],
+	])
+		await admin.must("editContent", {
+			contentId,
+			changes: { questions: { from: [], to: questions } },
+		});
+	await admin.must("publishVersion", {
+		courseVersionId: ids.takenVersionId,
+		moveNotStarted: false,
+		restartInProgress: false,
+	});
+	await admin.must("enroll", {
+		enrollmentId: ids.takenId,
+		learnerId,
+		courseId: ids.takenCourseId,
+	});
+	const learner = await portal.device(learnerId);
+	await learner.must("submitAttempt", {
+		attemptId: ids.attemptId,
+		enrollmentId: ids.takenId,
+		contentId: ids.examId,
+		startedAt: portal.clock.now,
+		finishedAt: portal.clock.now,
+		answers: [{ questionId: question.id, optionIds: [], text: "It floats." }],
+	});
+	return { ...ids, questionId: question.id };
 }
 
 /** The fields of a session that starts now and ends an hour later. */
@@ -380,6 +491,53 @@ export const actions: Record<
 			exemptionId: of.exemptionId,
 			from: null,
 			toOn: "2030-02-01",
+		}),
+	},
+	addContent: {
+		may: ["admin"],
+		payload: (of) => ({
+			contentId: uuidv7(),
+			courseVersionId: of.draftId,
+			kind: "lesson",
+			title: "New",
+		}),
+	},
+	editContent: {
+		may: ["admin"],
+		payload: (of) => ({
+			contentId: of.draftLessonId,
+			changes: { text: { from: "", to: "**Run**" } },
+		}),
+	},
+	moveContent: {
+		may: ["admin"],
+		payload: (of) => ({ contentId: of.draftLessonId, beforeId: null }),
+	},
+	removeContent: {
+		may: ["admin"],
+		payload: (of) => ({ contentId: of.draftExamId }),
+	},
+	completeLesson: {
+		may: ["learner"],
+		payload: (of) => ({ enrollmentId: of.takenId, contentId: of.lessonId }),
+	},
+	submitAttempt: {
+		may: ["learner"],
+		payload: (of) => ({
+			attemptId: uuidv7(),
+			enrollmentId: of.takenId,
+			contentId: of.otherExamId,
+			startedAt: instantOf(0),
+			finishedAt: instantOf(0),
+			answers: [],
+		}),
+	},
+	reviewAttempt: {
+		may: ["admin", "instructor"],
+		payload: (of) => ({
+			enrollmentId: of.takenId,
+			attemptId: of.attemptId,
+			points: [{ questionId: of.questionId, given: 4 }],
 		}),
 	},
 	// One's own only: others' are passed over.

@@ -9,6 +9,10 @@ import type { Database } from "#server/database/database.ts";
 import { documentTables } from "#server/database/schema/documents.ts";
 import type { TestDevice, World } from "./world.ts";
 
+/** Whether the viewer is on this version and has not succeeded on it. */
+const taken = `d.course_version_id in (select course_version_id from enrollments
+	where learner_id = $me and status not in ('passed', 'completed', 'not_needed'))`;
+
 /** What a person may see, said a second time and as plainly as SQL can: the ids of a collection. */
 const visible: Record<
 	Collection,
@@ -61,6 +65,16 @@ const visible: Record<
 	exemptions: ofLearners(),
 	enrollments: currentOfLearners(),
 	awards: currentOfLearners(),
+	progress: {
+		admin: "d.learner_id = $me or d.awaits_review",
+		manager: `d.learner_id = $me or d.awaits_review and (${ofLearners().manager})`,
+		instructor: `d.learner_id = $me or d.awaits_review and (${ofLearners().instructor})`,
+		learner: "d.learner_id = $me",
+	},
+	contents: {
+		...everyone(`d.kind <> 'answer_key' and ${taken}`),
+		admin: `${taken} or d.course_version_id in (select id from course_versions where status <> 'superseded')`,
+	},
 };
 
 /** Whether the person p is in a group that the viewer leads. */

@@ -1,3 +1,4 @@
 export * from "./auth.ts";
 export * from "./documents.ts";
+export * from "./files.ts";
 export * from "./sync.ts";

@@ -4,6 +4,7 @@ import type { ImportRecord, ImportSlice } from "./importRows.ts";
 import type { OutboxEntry, SentEntry } from "./outboxEntry.ts";
 import {
 	type DeviceRow,
+	type DraftRow,
 	emptyFeed,
 	type FeedRow,
 	type PageRow,
@@ -15,7 +16,7 @@ import {
  */
 export class LocalDatabase extends Dexie {
 	declare pages: Table<PageRow, [number, number]>;
-	declare meta: Table<FeedRow | DeviceRow, string>;
+	declare meta: Table<FeedRow | DeviceRow | DraftRow, string>;
 	declare outbox: Table<OutboxEntry, string>;
 	/** What the server has accepted and whose documents are here: kept in case it is restored from a backup. */
 	declare sent: Table<SentEntry, string>;

@@ -22,6 +22,8 @@ import {
 	type Shown,
 } from "./collections.ts";
 import { type ActResult, DeviceCore, type NewAction } from "./core.ts";
+import { Drafts } from "./drafts.ts";
+import { LessonFiles } from "./files.ts";
 import { Imports } from "./imports.svelte.ts";
 import { askToPersist, notKept } from "./keeping.ts";
 import { needsAttention, type OutboxEntry } from "./outboxEntry.ts";
@@ -55,10 +57,15 @@ export class Device {
 	readonly #unwatch: () => void;
 	readonly sync = new SyncStatus();
 	readonly imports: Imports;
+	/** What this person has begun on this device. */
+	readonly drafts: Drafts;
+	/** Images and files of lessons. */
+	readonly files: LessonFiles;
 
 	constructor(identity: Identity, store: LocalStore) {
 		this.#identity = identity;
 		this.#zone = identity.timeZone;
+		this.drafts = new Drafts(store);
 		this.#core = new DeviceCore(
 			store,
 			{ viewer: () => this.viewer, timeZone: () => this.#zone },
@@ -71,6 +78,12 @@ export class Device {
 			},
 		);
 		this.imports = new Imports(this.#core);
+		// Admins have all courses' lessons: they fetch what they look at.
+		this.files = new LessonFiles(
+			store.name,
+			this.#core.tables.of("contents"),
+			() => this.#identity.role !== "admin",
+		);
 		store.onNewerApp = () => {
 			this.sync.newerApp = true;
 		};
@@ -115,6 +128,11 @@ export class Device {
 			return dayAt(device.#now, device.#zone);
 		},
 	}))(this);
+
+	/** The time as the server last told it, to the millisecond and not reactive: `clock` ticks slowly. */
+	now(): Instant {
+		return this.#core.now();
+	}
 
 	readonly outbox = ((device: Device) => ({
 		get waiting() {
@@ -225,6 +243,7 @@ export class Device {
 		await forgetIdentity();
 		await this.close();
 		await this.#core.store.delete();
+		await this.files.delete();
 		await endSession();
 	}
 
@@ -235,6 +254,7 @@ export class Device {
 		clearInterval(this.#timer);
 		this.#unwatch();
 		await this.imports.stop();
+		this.files.close();
 		await this.#leadership?.stop();
 		await this.#core.stop();
 		await this.#documents?.close();

@@ -1,7 +1,11 @@
 import type { Collection } from "#domain/documents/index.ts";
 
 /** Collections that belong to courses and may be large: theirs are loaded course by course. */
-export const byCourse: readonly Collection[] = ["enrollments", "awards"];
+export const byCourse: readonly Collection[] = [
+	"enrollments",
+	"awards",
+	"contents",
+];
 
 /**
  * What of the stored documents is in memory. At the start of the app the small collections are loaded

@@ -54,6 +54,9 @@ export type DeviceRow = {
 	madeAt: Instant | null;
 };
 
+/** What somebody has begun and not handed in or saved: kept on this device alone. */
+export type DraftRow = { key: `draft/${string}`; value: unknown };
+
 /** Everything that a tab follows, as it was at one moment. */
 export type Snapshot = {
 	feed: FeedRow;

@@ -25,6 +25,8 @@ const course = (names: Names, id: string) =>
 	names.of("courses", id) ?? "a course";
 const version = (names: Names, id: string) =>
 	names.of("courseVersions", id) ?? "a course version";
+const content = (names: Names, id: string) =>
+	names.of("contents", id) ?? "a lesson or exam";
 /** "Ana in Fire safety" */
 const enrollment = (names: Names, id: string) =>
 	names.of("enrollments", id) ?? "an enrollment";
@@ -66,6 +68,11 @@ const sentences: Describe = {
 	discardDraft: (p, n) =>
 		`Discard the draft ${n.of("courseVersions", p.courseVersionId) ?? ""}`.trim(),
 	publishVersion: (p, n) => `Publish ${version(n, p.courseVersionId)}`,
+	addContent: (p, n) =>
+		`Add the ${p.kind} ${p.title} to ${version(n, p.courseVersionId)}`,
+	editContent: (p, n) => `Edit ${content(n, p.contentId)}`,
+	moveContent: (p, n) => `Move ${content(n, p.contentId)}`,
+	removeContent: (p, n) => `Take out ${content(n, p.contentId)}`,
 	enroll: (p, n) =>
 		`Enroll ${person(n, p.learnerId)} in ${course(n, p.courseId)}`,
 	selfEnroll: (p, n) => `Enroll yourself in ${course(n, p.courseId)}`,
@@ -97,6 +104,10 @@ const sentences: Describe = {
 			: `Register ${enrollment(n, p.enrollmentId)} for ${session(n, p.sessionId)}`,
 	markAttendance: (p, n) =>
 		`Mark ${enrollment(n, p.enrollmentId)} as ${attendanceWords[p.attendance].toLowerCase()}`,
+	completeLesson: (p, n) => `Complete ${content(n, p.contentId)}`,
+	submitAttempt: (p, n) => `Hand in ${content(n, p.contentId)}`,
+	reviewAttempt: (p, n) =>
+		`Mark the written answers of ${enrollment(n, p.enrollmentId)}`,
 	exempt: (p, n) =>
 		p.courseId === null
 			? `Put ${person(n, p.learnerId)} on leave`

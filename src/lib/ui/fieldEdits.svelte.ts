@@ -35,6 +35,16 @@ export function fieldEdits<Document extends object>(document: () => Document) {
 				]),
 			);
 		},
+		/** Takes up edits that were kept, as `changes` gave them. */
+		restore(changes: Record<string, { from?: unknown; to?: unknown }>) {
+			const entries = Object.entries(changes);
+			edits = Object.fromEntries(
+				entries.map(([field, { to }]) => [field, to]),
+			) as Partial<Document>;
+			seen = Object.fromEntries(
+				entries.map(([field, { from }]) => [field, from]),
+			) as Partial<Document>;
+		},
 		clear() {
 			edits = {};
 			seen = {};

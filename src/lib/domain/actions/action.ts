@@ -94,6 +94,8 @@ const names: Record<Collection, string> = {
 	sessions: "session",
 	exemptions: "exemption",
 	notifications: "notification",
+	progress: "progress",
+	contents: "lesson or exam",
 };
 
 /** The document, or a Rejection on `field` saying that there is none. */

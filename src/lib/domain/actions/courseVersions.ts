@@ -28,6 +28,7 @@ import {
 } from "./action.ts";
 import { requireActiveCourse } from "./courses.ts";
 import { openSeating, register, type Seating } from "./seats.ts";
+import { copied, discarded, released } from "./versionContents.ts";
 
 /** Due date and valid period of a version (R9), and its credits. Enrollments and awards that exist keep theirs. */
 export const editCourseVersion = defineAction({
@@ -103,7 +104,7 @@ export const setPolicy = defineAction({
 	},
 });
 
-/** A draft with the published version's settings; governs nothing until it is published (R17). */
+/** A draft with the published version's settings and content; governs nothing until it is published (R17). */
 export const createVersion = defineAction({
 	kind: "createVersion",
 	schema: z.strictObject({
@@ -143,13 +144,18 @@ export const createVersion = defineAction({
 			status: "draft",
 			publishedAt: null,
 		};
-		return { changes: [{ collection: "courseVersions", document }] };
+		return {
+			changes: [
+				{ collection: "courseVersions", document },
+				...(await copied(context, published, document)),
+			],
+		};
 	},
 });
 
 const oneVersion = z.strictObject({ courseVersionId: CourseVersionId });
 
-/** Deletes a draft with its sessions. A course's only version cannot be discarded. */
+/** Deletes a draft with its sessions and content. A course's only version cannot be discarded. */
 export const discardDraft = defineAction({
 	kind: "discardDraft",
 	schema: oneVersion,
@@ -171,6 +177,7 @@ export const discardDraft = defineAction({
 				...sessions.map(
 					({ id }): Change => ({ collection: "sessions", deleted: id }),
 				),
+				...(await discarded(context, version)),
 			],
 		};
 	},
@@ -204,7 +211,7 @@ export const publishVersion = defineAction({
 			status: "published",
 			publishedAt: context.now,
 		};
-		const changes: Change[] = [];
+		const changes = await released(context, draft);
 		if (former)
 			changes.push({
 				collection: "courseVersions",
@@ -221,9 +228,40 @@ export const publishVersion = defineAction({
 			changes.push(
 				...(await move(context, seating, former, published, "in_progress")),
 			);
+		if (former && restartInProgress)
+			changes.push(...(await nothingToReview(context, former, changes)));
 		return { changes: [...changes, ...seating.changes()] };
 	},
 });
+
+/** Who starts again on the new version has nothing to be marked on the former one. */
+async function nothingToReview(
+	context: Context,
+	former: CourseVersion,
+	changes: readonly Change[],
+): Promise<Change[]> {
+	const moved = new Set<string>(
+		changes.flatMap((change) =>
+			change.collection === "enrollments" && "document" in change
+				? [change.document.id]
+				: [],
+		),
+	);
+	const waiting = await context.documents.find("progress", {
+		courseVersionId: former.id,
+		awaitsReview: true,
+	});
+	return waiting.flatMap((progress): Change[] =>
+		moved.has(progress.id)
+			? [
+					{
+						collection: "progress",
+						document: { ...progress, awaitsReview: false },
+					},
+				]
+			: [],
+	);
+}
 
 /** R17; who finds neither a place nor overbook on the new version stays on the former one (R23). */
 async function move(
@@ -313,7 +351,8 @@ export async function requireEditable(
 	return version;
 }
 
-async function requireDraft(
+/** The version, or a Rejection when it is no draft (any more). */
+export async function requireDraft(
 	context: Context,
 	courseVersionId: CourseVersionId,
 ): Promise<CourseVersion> {

@@ -1,12 +1,14 @@
 import type { z } from "zod";
 import * as awards from "./awards.ts";
 import * as certificates from "./certificates.ts";
+import * as contents from "./contents.ts";
 import * as courses from "./courses.ts";
 import * as courseVersions from "./courseVersions.ts";
 import { editPortal } from "./editPortal.ts";
 import * as enrollments from "./enrollments.ts";
 import * as exemptions from "./exemptions.ts";
 import * as groups from "./groups.ts";
+import * as learning from "./learning.ts";
 import * as notifications from "./notifications.ts";
 import * as people from "./people.ts";
 import * as requirements from "./requirements.ts";
@@ -40,6 +42,10 @@ export const actionKinds = {
 	createVersion: courseVersions.createVersion,
 	discardDraft: courseVersions.discardDraft,
 	publishVersion: courseVersions.publishVersion,
+	addContent: contents.addContent,
+	editContent: contents.editContent,
+	moveContent: contents.moveContent,
+	removeContent: contents.removeContent,
 	enroll: enrollments.enroll,
 	selfEnroll: enrollments.selfEnroll,
 	importCompletion: enrollments.importCompletion,
@@ -47,6 +53,9 @@ export const actionKinds = {
 	recordResult: results.recordResult,
 	reopenEnrollment: results.reopenEnrollment,
 	markAttendance: results.markAttendance,
+	completeLesson: learning.completeLesson,
+	submitAttempt: learning.submitAttempt,
+	reviewAttempt: learning.reviewAttempt,
 	moveToSession: results.moveToSession,
 	setExpiry: awards.setExpiry,
 	revokeAward: awards.revokeAward,

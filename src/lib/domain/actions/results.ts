@@ -4,7 +4,7 @@ import { type Enrollment, MarkedResult } from "../documents/enrollments.ts";
 import type { CourseVersion } from "../documents/index.ts";
 import { hasAccess, isOpen } from "../enrollment.ts";
 import { Rejection } from "../rejection.ts";
-import { hold } from "../time.ts";
+import { dayAt, hold } from "../time.ts";
 import {
 	type Change,
 	type Context,
@@ -34,7 +34,12 @@ export const startEnrollment = defineAction({
 				"enrollmentId",
 				"Only the learner can start this enrollment.",
 			);
-		if (!hasAccess(enrollment, context.today))
+		// R11: begun offline in time, it may be received late.
+		const startedOn = dayAt(
+			hold(context.madeAt, enrollment.enrolledAt, context.now),
+			context.timeZone,
+		);
+		if (!hasAccess(enrollment, startedOn))
 			throw new Rejection(
 				"valid_period_over",
 				"enrollmentId",
@@ -94,7 +99,8 @@ export const markAttendance = defineAction({
 	},
 });
 
-async function marked(
+/** The enrollment with this result, its award if it earns one, and nothing left to mark of it once it is final. */
+export async function marked(
 	context: Context,
 	enrollment: Enrollment,
 	status: z.infer<typeof MarkedResult>,
@@ -122,8 +128,25 @@ async function marked(
 				document,
 				await versionOf(context, enrollment),
 			)),
+			...(final ? await nothingToReview(context, enrollment) : []),
 		],
 	};
+}
+
+/** What waited to be marked does so no longer: the enrollment has its result. */
+async function nothingToReview(
+	context: Context,
+	{ id }: Enrollment,
+): Promise<Change[]> {
+	const progress = await context.documents.get("progress", id);
+	return progress?.awaitsReview
+		? [
+				{
+					collection: "progress",
+					document: { ...progress, awaitsReview: false },
+				},
+			]
+		: [];
 }
 
 /** R20: a failed enrollment goes back to in progress, and, its session being over, to the event (R24). */
@@ -168,9 +191,37 @@ export const reopenEnrollment = defineAction({
 			resultReceivedAt: null,
 			score: null,
 		};
-		return { changes: [{ collection: "enrollments", document }, ...changes] };
+		return {
+			changes: [
+				{ collection: "enrollments", document },
+				...changes,
+				...(await attemptsGivenBack(context, enrollment)),
+			],
+		};
 	},
 });
+
+/** R20: attempts made before do not count any more; what still waits to be marked does so again. */
+async function attemptsGivenBack(
+	context: Context,
+	{ id }: Enrollment,
+): Promise<Change[]> {
+	const progress = await context.documents.get("progress", id);
+	if (!progress || progress.attempts.length === 0) return [];
+	const attempts = progress.attempts.map((attempt) => ({
+		...attempt,
+		counts: false,
+	}));
+	const awaitsReview = attempts.some(
+		({ status }) => status === "pending_review",
+	);
+	return [
+		{
+			collection: "progress",
+			document: { ...progress, attempts, awaitsReview },
+		},
+	];
+}
 
 /** The place stays while its session is still to come; else the next one, or the list. */
 async function registeredAnew(context: Context, enrollment: Enrollment) {
@@ -248,7 +299,8 @@ export const moveToSession = defineAction({
 	},
 });
 
-function versionOf(
+/** The version that the enrollment is on. */
+export function versionOf(
 	context: Context,
 	{ courseVersionId }: Enrollment,
 ): Promise<CourseVersion> {
@@ -256,7 +308,7 @@ function versionOf(
 }
 
 /** The enrollment; refused unless the viewer leads the learner's group, or runs the session that it is on. */
-async function requireOwnEnrollment(
+export async function requireOwnEnrollment(
 	context: Context,
 	enrollmentId: EnrollmentId,
 ): Promise<Enrollment> {

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { awards } from "./awards.ts";
 import { certificates } from "./certificates.ts";
+import { contents } from "./contents.ts";
 import { courses } from "./courses.ts";
 import { courseVersions } from "./courseVersions.ts";
 import { enrollments } from "./enrollments.ts";
@@ -8,6 +9,7 @@ import { exemptions } from "./exemptions.ts";
 import { groups } from "./groups.ts";
 import { notifications } from "./notifications.ts";
 import { people } from "./people.ts";
+import { progress } from "./progress.ts";
 import { sessions } from "./sessions.ts";
 import { settings } from "./settings.ts";
 
@@ -24,6 +26,8 @@ export const documentKinds = {
 	exemptions,
 	enrollments,
 	awards,
+	progress,
+	contents,
 };
 export type DocumentKinds = typeof documentKinds;
 export type Collection = keyof DocumentKinds;
@@ -37,6 +41,7 @@ export const SCHEMA_VERSION = 5;
 
 export type { Award } from "./awards.ts";
 export type { Certificate } from "./certificates.ts";
+export type { Content } from "./contents.ts";
 export type { Course } from "./courses.ts";
 export type { CourseVersion } from "./courseVersions.ts";
 export type { Enrollment, EnrollmentStatus } from "./enrollments.ts";
@@ -44,5 +49,6 @@ export type { Exemption } from "./exemptions.ts";
 export type { Group } from "./groups.ts";
 export type { Notification, NotificationKind } from "./notifications.ts";
 export type { Person, Role } from "./people.ts";
+export type { Attempt, Progress } from "./progress.ts";
 export type { Session } from "./sessions.ts";
 export type { Settings } from "./settings.ts";

@@ -21,13 +21,14 @@ export async function namesIn(
 			[...documents].map(([id, document]) => [id, document.toMutableJSON()]),
 		);
 	};
-	const [enrollments, awards, versions, sessions, exemptions] =
+	const [enrollments, awards, versions, sessions, exemptions, contents] =
 		await Promise.all([
 			found("enrollments", ids),
 			found("awards", ids),
 			found("courseVersions", ids),
 			found("sessions", ids),
 			found("exemptions", ids),
+			found("contents", ids),
 		]);
 	const studied = [...enrollments.values(), ...awards.values()];
 	const exempted = [...exemptions.values()];
@@ -56,6 +57,8 @@ export async function namesIn(
 	for (const { id, name: own } of groups.values()) name("groups", id, own);
 	for (const { id, title } of certificates.values())
 		name("certificates", id, title);
+	for (const { id, title } of contents.values())
+		name("contents", id, `“${title}”`);
 	for (const { id, name: own } of settings.values()) name("settings", id, own);
 	for (const { id, courseId, number } of versions.values())
 		name("courseVersions", id, `${course(courseId)}, version ${number}`);

@@ -11,6 +11,7 @@ const subjects: readonly (readonly [field: string, Collection])[] = [
 	["awardId", "awards"],
 	["sessionId", "sessions"],
 	["exemptionId", "exemptions"],
+	["contentId", "contents"],
 	["courseVersionId", "courseVersions"],
 	["certificateId", "certificates"],
 	["personId", "people"],

@@ -2,6 +2,7 @@ import Award from "@lucide/svelte/icons/award";
 import Bell from "@lucide/svelte/icons/bell";
 import BookOpen from "@lucide/svelte/icons/book-open";
 import CalendarCheck from "@lucide/svelte/icons/calendar-check";
+import FileCheck from "@lucide/svelte/icons/file-check";
 import GraduationCap from "@lucide/svelte/icons/graduation-cap";
 import LayoutDashboard from "@lucide/svelte/icons/layout-dashboard";
 import Library from "@lucide/svelte/icons/library";
@@ -46,6 +47,12 @@ const sessions = {
 	key: "v",
 	Icon: CalendarCheck,
 };
+const reviews = {
+	href: "/reviews",
+	label: "To mark",
+	key: "m",
+	Icon: FileCheck,
+};
 const mySessions = { ...sessions, label: "My sessions" };
 const learning = {
 	href: "/learning",
@@ -77,6 +84,7 @@ export function destinationsFor(role: Role): readonly Destination[] {
 			people,
 			certificates,
 			sessions,
+			reviews,
 			groups,
 			learning,
 			catalog,
@@ -90,6 +98,7 @@ export function destinationsFor(role: Role): readonly Destination[] {
 		return [
 			learners,
 			mySessions,
+			reviews,
 			courses,
 			learning,
 			catalog,

@@ -21,6 +21,8 @@ export type ServerOptions = {
 	trustProxy?: boolean;
 	/** API requests a minute and address. */
 	requestsPerMinute?: number;
+	/** Questions a minute and address that need no account. */
+	questionsPerMinute?: number;
 	mail?: MailOptions;
 	/** Both by default: `web` answers requests, `worker` runs the engine. */
 	roles?: readonly ("web" | "worker")[];
@@ -114,6 +116,9 @@ export async function startServer(
 		trustProxy: options.trustProxy ?? false,
 		...(options.requestsPerMinute
 			? { requestsPerMinute: options.requestsPerMinute }
+			: {}),
+		...(options.questionsPerMinute
+			? { questionsPerMinute: options.questionsPerMinute }
 			: {}),
 	});
 	return Object.assign(server, {

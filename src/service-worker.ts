@@ -11,7 +11,14 @@ import { base, build, files, version } from "$service-worker";
 const worker = globalThis.self as unknown as ServiceWorkerGlobalScope;
 const cacheName = `app-${version}`;
 const shell = `${base}/`;
-const assets = new Set([...build, ...files]);
+/**
+ * Japanese letters are 240 files with ten megabytes, of which a certificate needs a few: they are kept
+ * once one has needed them, in every version of the app. All other letters of certificates are kept at once.
+ */
+const isKeptWhenNeeded = (path: string) => path.includes("/noto-serif-jp-");
+const neededCache = "needed";
+const stored = build.filter((path) => !isKeptWhenNeeded(path));
+const assets = new Set([...stored, ...files]);
 /** Under `vite dev` there is no build: everything comes from the network then. */
 const isBuilt = build.length > 0;
 
@@ -33,11 +40,12 @@ worker.addEventListener("fetch", (event) => {
 	if (!isBuilt || request.method !== "GET") return;
 	const url = new URL(request.url);
 	if (url.origin !== worker.location.origin) return;
-	if (url.pathname === `${base}/api` || url.pathname.startsWith(`${base}/api/`))
-		return;
+	if (isServers(url.pathname)) return;
 
 	if (assets.has(url.pathname)) {
 		event.respondWith(fromApp(url.pathname, request));
+	} else if (isKeptWhenNeeded(url.pathname)) {
+		event.respondWith(fromNeeded(url.pathname, request));
 	} else if (url.pathname.startsWith(`${base}/_app/immutable/`)) {
 		event.respondWith(fromAnyVersion(url.pathname, request));
 	} else if (request.mode === "navigate") {
@@ -45,11 +53,20 @@ worker.addEventListener("fetch", (event) => {
 	}
 });
 
+/** Whether an address is answered by the server, not by the app. */
+function isServers(path: string): boolean {
+	return (
+		path === `${base}/api` ||
+		path.startsWith(`${base}/api/`) ||
+		path.startsWith(`${base}/calendar/`)
+	);
+}
+
 /** Stores every file of this version; fails, to be tried again later, when the server has already moved on to another. */
 async function storeApp(): Promise<void> {
 	const cache = await caches.open(cacheName);
 	await cache.addAll([
-		...build,
+		...stored,
 		...files.map((file) => new Request(file, { cache: "reload" })),
 		new Request(shell, { cache: "reload" }),
 	]);
@@ -69,8 +86,20 @@ async function storeApp(): Promise<void> {
  * parts of it that it has not needed so far. The server has them no more.
  */
 async function dropOldVersions(): Promise<void> {
-	const others = (await caches.keys()).filter((name) => name !== cacheName);
+	const others = (await caches.keys()).filter(
+		(name) => name !== cacheName && name !== neededCache,
+	);
 	for (const name of others.slice(0, -1)) await caches.delete(name);
+}
+
+/** A file whose name says what it holds, kept from the first time that it is asked for. */
+async function fromNeeded(path: string, request: Request): Promise<Response> {
+	const cache = await caches.open(neededCache);
+	const kept = await cache.match(path);
+	if (kept) return kept;
+	const answer = await fetch(request);
+	if (answer.ok) await cache.put(path, answer.clone());
+	return answer;
 }
 
 /** A file whose name says what it holds, from whichever version has it. */

@@ -10,6 +10,8 @@ export type ApiContext = {
 	server: Server;
 	identity: Identity | null;
 	headers: Headers;
+	/** Counts a question of somebody who needs no account; false once their address has asked too many. */
+	mayAsk?: () => Promise<boolean>;
 };
 
 /** What a person may read of an error, if there is anything. */
@@ -72,6 +74,16 @@ const rejections = t.middleware(async ({ next }) => {
 
 /** Open to everybody. */
 export const publicProcedure = t.procedure.use(rejections);
+
+/** Open to everybody, so many times a minute: numbers and secrets are not to be found by trying. */
+export const openProcedure = publicProcedure.use(async ({ ctx, next }) => {
+	if (ctx.mayAsk && !(await ctx.mayAsk()))
+		throw new TRPCError({
+			code: "TOO_MANY_REQUESTS",
+			message: "There were too many requests. Wait a minute and try again.",
+		});
+	return next();
+});
 
 /** For those who are signed in and active; the identity comes from the session alone. */
 export const viewerProcedure = publicProcedure.use(({ ctx, next }) => {

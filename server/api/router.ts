@@ -6,6 +6,8 @@ import {
 	showInvitation,
 } from "#server/portal/invitations.ts";
 import { Password, SetUp, setUp, setUpPortal } from "#server/portal/setUp.ts";
+import { calendarRouter } from "./calendar.ts";
+import { certificateRouter } from "./certificate.ts";
 import {
 	adminProcedure,
 	createCallerFactory,
@@ -73,6 +75,8 @@ export const appRouter = router({
 				),
 			),
 	}),
+	calendar: calendarRouter,
+	certificate: certificateRouter,
 	history: historyRouter,
 	mail: mailRouter,
 	sync: syncRouter,

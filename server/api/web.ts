@@ -15,6 +15,7 @@ import Fastify, {
 } from "fastify";
 import { CLIENT_ADDRESS } from "#server/auth/auth.ts";
 import { identify } from "#server/auth/viewer.ts";
+import { calendarFile } from "#server/certificates/calendar.ts";
 import type { Server } from "#server/server.ts";
 import { appRouter } from "./router.ts";
 
@@ -29,6 +30,8 @@ export type WebOptions = {
 	trustProxy?: boolean;
 	/** API requests a minute and address. */
 	requestsPerMinute?: number;
+	/** Questions a minute and address about certificates and calendars, which need no account. */
+	questionsPerMinute?: number;
 };
 
 /** The web server: API, sign-in and the app on one port. */
@@ -57,8 +60,18 @@ export async function createWeb(
 	await web.register(rateLimit, {
 		max: options.requestsPerMinute ?? 3000,
 		timeWindow: 60_000,
-		allowList: (request: FastifyRequest) => !request.url.startsWith("/api/"),
+		allowList: (request: FastifyRequest) =>
+			!/^\/(api|calendar)\//.test(request.url),
 	});
+	const asked = web.createRateLimit({
+		max: options.questionsPerMinute ?? 60,
+		timeWindow: 60_000,
+		allowList: [],
+	});
+	const mayAsk = async (request: FastifyRequest) => {
+		const limit = await asked(request);
+		return limit.isAllowed || !limit.isExceeded;
+	};
 	// The live feed must not be held back by a compressor: it never names a compressible type. Brotli is at
 	// quality 4 by default here: a page comes out smaller than by gzip, in no more time.
 	await web.register(compress, {
@@ -89,6 +102,7 @@ export async function createWeb(
 				return {
 					server,
 					headers,
+					mayAsk: () => mayAsk(req),
 					identity: await identify(server.auth, server.database, headers),
 				};
 			},
@@ -101,6 +115,24 @@ export async function createWeb(
 			},
 		} satisfies FastifyTRPCPluginOptions<typeof appRouter>["trpcOptions"],
 	});
+	web.get<{ Params: { file: string } }>(
+		"/calendar/:file",
+		async (request, reply) => {
+			const calendar = await calendarFile(
+				server.database,
+				server.clock,
+				request.params.file,
+			);
+			if (calendar === null)
+				return reply
+					.status(404)
+					.send({ message: "There is no such calendar." });
+			return reply
+				.type("text/calendar; charset=utf-8")
+				.header("cache-control", "private, no-cache")
+				.send(calendar);
+		},
+	);
 	web.get("/api/health", async () => ({ ok: true }));
 	if (options.appFolder && existsSync(options.appFolder))
 		await serveApp(web, options.appFolder);

@@ -128,7 +128,7 @@ function publication(
 	const certificateId = CertificateId.parse(random.uuid(now));
 	const { awardOn, expiresAfterDays, daysBeforeExpiry, reEnrollEnabled } =
 		course.policy;
-	const text = `This certifies that {learner} has ${awardOn === "pass" ? "passed" : "completed"} “${title}”.`;
+	const text = `This certifies that\n{learner}\nhas ${awardOn === "pass" ? "passed" : "completed"}\n{course}\non {issuedOn}.`;
 	const deeds: Deed[] = [
 		deed("createCertificate", { certificateId, title, text }, now),
 		deed(

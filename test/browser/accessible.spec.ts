@@ -19,6 +19,10 @@ test("axe finds nothing on any page, light and dark, wide and phone", async ({
 	const person = await page
 		.getByRole("link", { name: "Ana Silva" })
 		.getAttribute("href");
+	await goTo(page, "Certificates");
+	const certificate = await page
+		.getByRole("link", { name: "Fire safety certificate" })
+		.getAttribute("href");
 	await createGroup(page, "Crew");
 	const group = new URL(page.url()).pathname;
 	const paths = [
@@ -32,10 +36,12 @@ test("axe finds nothing on any page, light and dark, wide and phone", async ({
 		"/people",
 		person ?? "",
 		"/certificates",
+		certificate ?? "",
 		"/sessions",
 		"/groups",
 		group,
 		"/learning",
+		"/learning/certificates",
 		"/catalog",
 		"/sync",
 		"/notifications",

@@ -67,6 +67,7 @@ export async function goTo(page: Page, name: string): Promise<void> {
 	await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
 }
 
+/** Creates a certificate; ends in its designer. */
 export async function createCertificate(
 	page: Page,
 	title: string,
@@ -76,7 +77,9 @@ export async function createCertificate(
 	await page.getByLabel("Title").fill(title);
 	await page.getByRole("button", { name: "Create certificate" }).click();
 	await expect(page.getByRole("dialog")).toBeHidden();
-	await expect(page.getByRole("button", { name: title })).toBeVisible();
+	await expect(
+		page.getByRole("heading", { level: 1, name: title }),
+	).toBeVisible();
 }
 
 /** Creates a course; ends on its Certs & Credits. */

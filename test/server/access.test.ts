@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { actionKinds, type Kind } from "#domain/actions/index.ts";
+import { certificateNumber } from "#domain/award.ts";
 import {
 	collections,
 	type Role,
@@ -271,6 +272,28 @@ const procedures: Record<
 				password: "long enough password",
 			}),
 		foreign: "refused",
+	},
+	"calendar.show": {
+		may: roles,
+		call: (caller) => caller.calendar.show(),
+		foreign: "own only",
+	},
+	"calendar.create": {
+		may: roles,
+		call: (caller) => caller.calendar.create(),
+		foreign: "own only",
+	},
+	"calendar.revoke": {
+		may: roles,
+		call: async (caller) => (await caller.calendar.revoke()) ?? "revoked",
+		foreign: "own only",
+	},
+	// Whoever has the number has seen the certificate, of whichever portal.
+	"certificate.verify": {
+		may: askers,
+		call: (caller, of) =>
+			caller.certificate.verify({ number: certificateNumber(of.awardId) }),
+		foreign: "own only",
 	},
 	"history.enrollment": {
 		may: ["admin"],

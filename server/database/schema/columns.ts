@@ -1,4 +1,12 @@
-import { bigint, customType, date, timestamp, uuid } from "drizzle-orm/pg-core";
+import {
+	bigint,
+	customType,
+	date,
+	doublePrecision,
+	text,
+	timestamp,
+	uuid,
+} from "drizzle-orm/pg-core";
 import type { Day, Instant } from "#domain/time.ts";
 
 /** A calendar day in the portal's zone. */
@@ -20,4 +28,10 @@ export const moment = (name: string) =>
 export const documentColumns = {
 	portalId: uuid("portal_id").notNull(),
 	seq: bigint("seq", { mode: "number" }).notNull(),
+};
+
+/** What a course version, or an award of it, counts for. */
+export const creditColumns = {
+	credits: doublePrecision("credits"),
+	creditType: text("credit_type").notNull().default(""),
 };

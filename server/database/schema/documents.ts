@@ -12,6 +12,7 @@ import {
 	uniqueIndex,
 	uuid,
 } from "drizzle-orm/pg-core";
+import { DEFAULT_LAYOUT } from "#domain/documents/certificates.ts";
 import type {
 	Award,
 	Certificate,
@@ -25,7 +26,7 @@ import type {
 	Session,
 	Settings,
 } from "#domain/documents/index.ts";
-import { day, documentColumns, instant } from "./columns.ts";
+import { creditColumns, day, documentColumns, instant } from "./columns.ts";
 
 // Columns are the documents' fields; a test holds them against the Zod definitions. Columns that are
 // no fields (seq, created_seq, ever_in_catalog, cause_id, historical) never leave the server.
@@ -155,6 +156,7 @@ export const courseVersions = pgTable(
 		anchorMinimumDays: integer("anchor_minimum_days"),
 		graceDays: integer("grace_days").notNull().default(0),
 		onlyWhileRequired: boolean("only_while_required").notNull().default(false),
+		...creditColumns,
 		hasLiveLearning: boolean("has_live_learning").notNull().default(false),
 		overbook: boolean("overbook").notNull().default(false),
 		autoRegister: boolean("auto_register").notNull().default(true),
@@ -177,6 +179,26 @@ export const certificates = pgTable(
 		id: uuid("id").$type<Certificate["id"]>().notNull(),
 		title: text("title").notNull(),
 		text: text("text").notNull(),
+		orientation: text("orientation")
+			.$type<Certificate["orientation"]>()
+			.notNull()
+			.default(DEFAULT_LAYOUT.orientation),
+		frame: text("frame")
+			.$type<Certificate["frame"]>()
+			.notNull()
+			.default(DEFAULT_LAYOUT.frame),
+		accentColour: text("accent_colour")
+			.notNull()
+			.default(DEFAULT_LAYOUT.accentColour),
+		textColour: text("text_colour")
+			.notNull()
+			.default(DEFAULT_LAYOUT.textColour),
+		paperColour: text("paper_colour")
+			.notNull()
+			.default(DEFAULT_LAYOUT.paperColour),
+		logo: text("logo"),
+		signature: text("signature"),
+		signatory: text("signatory").notNull().default(DEFAULT_LAYOUT.signatory),
 		createdAt: instant("created_at").notNull(),
 	},
 	(t) => [
@@ -390,6 +412,7 @@ export const awards = pgTable(
 		issuedOn: day("issued_on").notNull(),
 		expiresOn: day("expires_on"),
 		baselineOn: day("baseline_on"),
+		...creditColumns,
 		expiryMovedAt: instant("expiry_moved_at"),
 		revokedAt: instant("revoked_at"),
 		leftAloneAt: instant("left_alone_at"),
@@ -402,6 +425,8 @@ export const awards = pgTable(
 		index("awards_by_expiry")
 			.on(t.portalId, t.expiresOn, t.id)
 			.where(sql`revoked_at is null`),
+		// Asked by whoever checks a certificate (server/certificates/verify.ts).
+		index("awards_by_number").on(t.portalId, t.number),
 		index("awards_current").on(t.portalId, t.id).where(sql`not historical`),
 		index("awards_history_feed").on(t.portalId, t.seq).where(sql`historical`),
 	],

@@ -205,3 +205,21 @@ export const invitations = pgTable(
 		uniqueIndex("invitations_token").on(t.tokenHash),
 	],
 );
+
+/**
+ * The address of a person's calendar, by which calendar programs read it without a session. Kept as it
+ * is, not as a hash: the person looks it up again for the next program. It opens their own dates alone.
+ */
+export const calendarFeeds = pgTable(
+	"calendar_feeds",
+	{
+		portalId: uuid("portal_id").notNull(),
+		personId: uuid("person_id").notNull(),
+		secret: text("secret").notNull(),
+		createdAt: moment("created_at").notNull(),
+	},
+	(t) => [
+		primaryKey({ columns: [t.portalId, t.personId] }),
+		uniqueIndex("calendar_feeds_secret").on(t.secret),
+	],
+);

@@ -47,6 +47,8 @@ export function award(
 		awardedAt: enrollment.resultMadeAt,
 		issuedOn,
 		...expiry(version, issuedOn, renewed),
+		credits: version.credits,
+		creditType: version.creditType,
 		expiryMovedAt: null,
 		revokedAt: null,
 		leftAloneAt: null,
@@ -100,7 +102,11 @@ export function nextDayOfYear(monthDay: string, from: Day): Day {
 	return thisYear >= from ? thisYear : inYear(year + 1);
 }
 
-/** The number printed on the certificate: the random end of the enrollment's id, readable aloud. */
+/**
+ * The number printed on the certificate: the random end of the enrollment's id, readable aloud. It is
+ * also the key to the certificate's public page, so nobody may guess it: 42 of its bits or more are
+ * random, also beside those made at the same instant (decision 012).
+ */
 export function certificateNumber(enrollmentId: string): string {
 	const digits = enrollmentId.replaceAll("-", "").slice(-16).toUpperCase();
 	return (digits.match(/.{4}/g) ?? [digits]).join("-");

@@ -6,7 +6,7 @@ import { en } from "./notificationTexts/en.ts";
 import { es } from "./notificationTexts/es.ts";
 import { fr } from "./notificationTexts/fr.ts";
 import type { Texts } from "./notificationTexts/texts.ts";
-import { addDays, type Day, instantOf } from "./time.ts";
+import { addDays, type Day, dayText } from "./time.ts";
 
 /** What is said to people, in each language (R27). */
 export const notificationTexts: Record<Language, Texts> = {
@@ -31,13 +31,4 @@ export function notificationText(
 		daysLeft: daysLeft ?? 0,
 		count: count ?? 1,
 	});
-}
-
-function dayText(day: Day, language: Language): string {
-	return new Intl.DateTimeFormat(language, {
-		day: "numeric",
-		month: "long",
-		year: "numeric",
-		timeZone: "UTC",
-	}).format(new Date(instantOf(Date.parse(day))));
 }

@@ -190,3 +190,13 @@ export function hold(
 	if (instant > latest) return latest < earliest ? earliest : latest;
 	return instant < earliest ? earliest : instant;
 }
+
+/** A day as people of this language write it, such as "10 January 2027". */
+export function dayText(day: Day, language: string): string {
+	return new Intl.DateTimeFormat(language, {
+		day: "numeric",
+		month: "long",
+		year: "numeric",
+		timeZone: "UTC",
+	}).format(new Date(`${day}T00:00:00Z`));
+}

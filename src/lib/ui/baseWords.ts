@@ -1,5 +1,6 @@
 import type { ChainState } from "#domain/chain.ts";
 import type {
+	Certificate,
 	Course,
 	CourseVersion,
 	Enrollment,
@@ -107,6 +108,16 @@ export const attendanceWords: Record<
 };
 
 /** What a certificate's validity counts from (R28). */
+export const orientationWords: Record<Certificate["orientation"], string> = {
+	landscape: "Landscape",
+	portrait: "Portrait",
+};
+export const frameWords: Record<Certificate["frame"], string> = {
+	none: "None",
+	line: "A line",
+	double: "Two lines",
+};
+
 export const anchorWords: Record<CourseVersion["anchor"], string> = {
 	completion: "The day it is awarded",
 	expiry: "The former certificate’s end",

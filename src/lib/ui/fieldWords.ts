@@ -4,6 +4,8 @@ import {
 	attendanceWords,
 	enrollmentStatusWords,
 	formatDay,
+	frameWords,
+	orientationWords,
 	roleWords,
 } from "./baseWords.ts";
 import { dayOfYearWords } from "./courses/dayOfYear.ts";
@@ -37,6 +39,16 @@ const fields: Record<string, string> = {
 	anchor: "Validity counts from",
 	anchorDay: "Day of the year",
 	anchorMinimumDays: "Valid at least",
+	orientation: "Orientation",
+	frame: "Frame",
+	accentColour: "Accent colour",
+	textColour: "Text colour",
+	paperColour: "Paper colour",
+	logo: "Logo",
+	signature: "Signature",
+	signatory: "Signed by",
+	credits: "Credits",
+	creditType: "Type of credits",
 	graceDays: "Grace",
 	onlyWhileRequired: "Re-enroll only while required",
 	hasLiveLearning: "Live Learning",
@@ -120,6 +132,11 @@ export function valueWords(
 	if (field === "attendance" && value in attendanceWords)
 		return attendanceWords[value as keyof typeof attendanceWords];
 	if (field === "anchorDay") return dayOfYearWords(value);
+	if (field === "logo" || field === "signature") return "A picture";
+	if (field === "orientation" && value in orientationWords)
+		return orientationWords[value as keyof typeof orientationWords];
+	if (field === "frame" && value in frameWords)
+		return frameWords[value as keyof typeof frameWords];
 	if (field === "awardOn") return value === "pass" ? "Pass" : "Completion";
 	const day = Day.safeParse(value);
 	return day.success ? formatDay(day.data) : value;

@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { Certificate } from "../documents/certificates.ts";
+import {
+	Certificate,
+	CertificateLayout,
+	DEFAULT_LAYOUT,
+	layoutShape,
+} from "../documents/certificates.ts";
 import { CertificateId } from "../documents/document.ts";
 import {
 	applyFieldChanges,
@@ -12,13 +17,24 @@ import {
 
 const { title, text } = Certificate.shape;
 
+/** What of the layout is not said is as in a new certificate. */
 export const createCertificate = defineAction({
 	kind: "createCertificate",
-	schema: z.strictObject({ certificateId: CertificateId, title, text }),
+	schema: z.strictObject({
+		certificateId: CertificateId,
+		title,
+		text,
+		...CertificateLayout.partial().shape,
+	}),
 	roles: ["admin"],
-	async decide({ certificateId, title, text }, context) {
+	async decide({ certificateId, ...given }, context) {
 		await requireNew(context, "certificates", certificateId, "certificateId");
-		const document = { id: certificateId, title, text, createdAt: context.now };
+		const document = Certificate.parse({
+			...DEFAULT_LAYOUT,
+			...given,
+			id: certificateId,
+			createdAt: context.now,
+		});
 		return { changes: [{ collection: "certificates", document }] };
 	},
 });
@@ -27,7 +43,7 @@ export const editCertificate = defineAction({
 	kind: "editCertificate",
 	schema: z.strictObject({
 		certificateId: CertificateId,
-		changes: fieldChanges({ title, text }),
+		changes: fieldChanges({ title, text, ...layoutShape }),
 	}),
 	roles: ["admin"],
 	async decide({ certificateId, changes }, context) {

@@ -5,7 +5,11 @@ import {
 	periodShape,
 	policyShape,
 } from "../documents/courseVersions.ts";
-import { CourseId, CourseVersionId } from "../documents/document.ts";
+import {
+	CourseId,
+	CourseVersionId,
+	creditShape,
+} from "../documents/document.ts";
 import { periods } from "../enrollment.ts";
 import { inListOrder } from "../liveLearning.ts";
 import { type Policy, reEnrolls, requireGoodPolicy } from "../policy.ts";
@@ -25,12 +29,12 @@ import {
 import { requireActiveCourse } from "./courses.ts";
 import { openSeating, register, type Seating } from "./seats.ts";
 
-/** Due date and valid period of a version (R9). Enrollments that exist keep theirs. */
+/** Due date and valid period of a version (R9), and its credits. Enrollments and awards that exist keep theirs. */
 export const editCourseVersion = defineAction({
 	kind: "editCourseVersion",
 	schema: z.strictObject({
 		courseVersionId: CourseVersionId,
-		changes: fieldChanges(periodShape),
+		changes: fieldChanges({ ...periodShape, ...creditShape }),
 	}),
 	roles: ["admin"],
 	async decide({ courseVersionId, changes }, context) {

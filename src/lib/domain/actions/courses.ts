@@ -71,6 +71,8 @@ export const createCourse = defineAction({
 						anchorMinimumDays: null,
 						graceDays: 0,
 						onlyWhileRequired: false,
+						credits: null,
+						creditType: "",
 						hasLiveLearning: false,
 						overbook: false,
 						autoRegister: true,

@@ -4,6 +4,7 @@ import {
 	CertificateId,
 	CourseId,
 	CourseVersionId,
+	creditShape,
 	Day,
 	defineDocument,
 	EnrollmentId,
@@ -28,6 +29,8 @@ export const Award = z.strictObject({
 	expiresOn: Day.nullable(),
 	/** The expiry as issued: an expiry moved by hand does not move the anniversary (R31). */
 	baselineOn: Day.nullable(),
+	/** What the version counted for when it was issued; later changes are those of later awards. */
+	...creditShape,
 	expiryMovedAt: Instant.nullable(),
 	revokedAt: Instant.nullable(),
 	/** The certificate ended while the learner was deactivated (R21) or not required (R32): no automatic re-enrollment. */

@@ -3,6 +3,7 @@ import {
 	CertificateId,
 	CourseId,
 	CourseVersionId,
+	creditShape,
 	Day,
 	defineDocument,
 	Instant,
@@ -82,6 +83,8 @@ export const CourseVersion = z.strictObject({
 	publishedAt: Instant.nullable(),
 	...periodShape,
 	...policyShape,
+	/** What each certificate of it counts for. */
+	...creditShape,
 	...liveLearningShape,
 });
 export type CourseVersion = z.infer<typeof CourseVersion>;

@@ -46,6 +46,24 @@ export const Paragraphs = z
 	.max(5000, "Keep this to 5,000 characters.")
 	.refine(isStorable, NOT_STORABLE);
 
+/** So many credits of a kind such as CPE; null: none. */
+export const creditShape = {
+	credits: z
+		.number("Enter the credits as a number.")
+		.min(0, "Credits are 0 or more.")
+		.max(1000, "Enter at most 1,000 credits.")
+		.refine(
+			(credits) => Math.abs(credits * 100 - Math.round(credits * 100)) < 1e-6,
+			"Enter credits with at most two decimals.",
+		)
+		.nullable(),
+	creditType: z
+		.string()
+		.trim()
+		.max(40, "Keep this to 40 characters.")
+		.refine(isStorable, NOT_STORABLE),
+};
+
 /** The languages that messages to people are written in. */
 export const languages = ["en", "de", "es", "fr", "ar"] as const;
 export const Language = z.enum(languages, "Choose a language.");

@@ -16,6 +16,8 @@ function isRecord(value: unknown): value is Payload {
 
 const isId = (field: string) =>
 	/Ids?$/.test(field) && field !== "certificateId";
+/** Corrected where it is chosen, in the designer. */
+const isPicture = (field: string) => field === "logo" || field === "signature";
 
 /** The values of a payload that are typed or picked, in its own order; ids are not among them. */
 export function correctables(payload: unknown): Correctable[] {
@@ -23,12 +25,16 @@ export function correctables(payload: unknown): Correctable[] {
 	return Object.entries(payload).flatMap(([field, value]): Correctable[] => {
 		if (field === "changes" && isRecord(value))
 			return Object.entries(value).flatMap(([name, change]) =>
-				isRecord(change) && !isId(name) && !Array.isArray(change.to)
+				isRecord(change) &&
+				!isId(name) &&
+				!isPicture(name) &&
+				!Array.isArray(change.to)
 					? [{ field: name, path: ["changes", name, "to"], value: change.to }]
 					: [],
 			);
 		if (
 			isId(field) ||
+			isPicture(field) ||
 			field === "from" ||
 			isRecord(value) ||
 			Array.isArray(value)

@@ -1,6 +1,7 @@
 import type { Identity } from "#domain/sync.ts";
 import type { Instant } from "#domain/time.ts";
 import type { OutboxEntry } from "#lib/local/device.svelte.ts";
+import { saveFile } from "../saveFile.ts";
 import { describeAction, type Names } from "../words.ts";
 
 /** What has not reached the server, or was refused there, as a file to keep: whose it is, and each action in its order. */
@@ -30,15 +31,12 @@ export function exportOf(
 	};
 }
 
-/** Gives the person a file of this content, in the browser's folder for downloads. */
+/** Gives the person a file of this content. */
 export function download(name: string, content: unknown): void {
-	const file = new Blob([JSON.stringify(content, null, "\t")], {
-		type: "application/json",
-	});
-	const link = document.createElement("a");
-	link.href = URL.createObjectURL(file);
-	link.download = name;
-	link.click();
-	// The browser has the file once the click has been dealt with.
-	setTimeout(() => URL.revokeObjectURL(link.href));
+	saveFile(
+		name,
+		new Blob([JSON.stringify(content, null, "\t")], {
+			type: "application/json",
+		}),
+	);
 }

@@ -62,7 +62,7 @@ export class LocalDatabase extends Dexie {
 			})
 			.upgrade(fillAnew);
 		this.version(4).upgrade(fillAnew);
-		this.version(5).stores({
+		this.version(6).stores({
 			imports: "id, state",
 			importSlices: "[importId+n], [importId+state+n]",
 		});

@@ -57,6 +57,7 @@ export async function verify(
 		learner: String(row.learner),
 		course: String(row.course),
 		version: Number(row.version),
+		score: row.score === null ? null : Number(row.score),
 		portal: String(row.portal),
 		language,
 	};
@@ -81,7 +82,7 @@ export function byNumber(number: string) {
 	return sql`
 		select a.number, a.credits, a.credit_type, a.issued_on::text as issued_on, a.expires_on::text as expires_on,
 			to_char(a.revoked_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as revoked_at,
-			c.title, c.text, p.name as learner, course.title as course, v.number as version,
+			c.title, c.text, p.name as learner, course.title as course, v.number as version, e.score,
 			s.name as portal, s.language, s.time_zone
 		from settings s
 		join awards a on a.portal_id = s.portal_id and a.number = ${number}
@@ -89,5 +90,6 @@ export function byNumber(number: string) {
 		join people p on p.portal_id = a.portal_id and p.id = a.learner_id
 		join courses course on course.portal_id = a.portal_id and course.id = a.course_id
 		join course_versions v on v.portal_id = a.portal_id and v.id = a.course_version_id
+		left join enrollments e on e.portal_id = a.portal_id and e.id = a.enrollment_id
 		limit 1`;
 }

@@ -44,6 +44,7 @@ function printed(
 		number: "7C1E-94B2-0D5F-A836",
 		issuedOn: day("2027-01-10"),
 		expiresOn: day("2028-01-10"),
+		score: null,
 		credits: null,
 		creditType: "",
 		portal: "Harbour Training",

@@ -17,6 +17,7 @@ const awarded: Awarded = {
 	learner: "Ana Núñez",
 	course: "Fire safety",
 	version: 3,
+	score: 87.5,
 	number: "7C1E-94B2-0D5F-A836",
 	issuedOn: day("2027-01-10"),
 	expiresOn: day("2028-01-10"),
@@ -34,10 +35,10 @@ describe("wording", () => {
 	it("fills in every merge field, however it is spaced", () => {
 		expect(
 			texts(
-				"{learner}, {course}, { version }, {issuedOn}, {expiresOn}, {number}, {credits}",
+				"{learner}, {course}, { version }, {issuedOn}, {expiresOn}, {score}, {number}, {credits}",
 			),
 		).toEqual([
-			"Ana Núñez, Fire safety, Version 3, January 10, 2027, January 10, 2028, 7C1E-94B2-0D5F-A836, 1.5 CPE",
+			"Ana Núñez, Fire safety, Version 3, January 10, 2027, January 10, 2028, 87.5%, 7C1E-94B2-0D5F-A836, 1.5 CPE",
 		]);
 		expect(wording({ title: "{course}", text: "" }, awarded).title).toBe(
 			"Fire safety",
@@ -48,6 +49,10 @@ describe("wording", () => {
 		const text = "{learnr} {learner} {} {a b} {learnr}";
 		expect(texts(text)).toEqual(["{learnr} Ana Núñez {} {a b} {learnr}"]);
 		expect(unknownFields(text, "{x}")).toEqual(["{learnr}", "{x}"]);
+	});
+
+	it("says nothing where there is no score", () => {
+		expect(texts("[{score}]", { score: null })).toEqual(["[]"]);
 	});
 
 	it("says nothing where there are no credits, and writes them as the language does", () => {

@@ -4,6 +4,7 @@ import {
 	itemState,
 	progressOn,
 	resultOf,
+	scoreOf,
 } from "#domain/courseProgress.ts";
 import type { Attempt } from "#domain/documents/index.ts";
 import { enrollment, id } from "./builders.ts";
@@ -99,4 +100,38 @@ test("R17: progress on the former version counts no longer", () => {
 
 test("learners go through lessons and exams by position", () => {
 	expect(inOrder([key, exam, lesson])).toEqual([lesson, exam]);
+});
+
+describe("the score of an enrollment", () => {
+	const other = content({ id: id(63) as never, kind: "exam", position: 2 });
+	const scored = (...scores: [Attempt["examId"], number | null][]) =>
+		progress({
+			attempts: scores.map(([examId, score]) => attempt({ examId, score })),
+		});
+
+	test.each<[string, number | null, Parameters<typeof scoreOf>]>([
+		["without an exam: none", null, [[lesson], progress({})]],
+		[
+			"of one exam: its best attempt",
+			80,
+			[[lesson, exam, key], scored([exam.id, 80], [exam.id, 60])],
+		],
+		[
+			"of several: their mean, rounded down",
+			75,
+			[[exam, other], scored([exam.id, 51], [other.id, 100])],
+		],
+		[
+			"one of several not tried: none yet",
+			null,
+			[[exam, other], scored([exam.id, 100])],
+		],
+		[
+			"one still to be marked: none yet",
+			null,
+			[[exam], scored([exam.id, null])],
+		],
+	])("%s", (_, expected, [contents, at]) => {
+		expect(scoreOf(contents, at)).toBe(expected);
+	});
 });

@@ -71,6 +71,9 @@ onEachDatabase("taking a course", (open) => {
 		expect((await progress())?.attempts).toMatchObject([
 			{ status: "passed", score: 100 },
 		]);
+		expect(learner.documents<Enrollment>("enrollments")).toMatchObject([
+			{ score: 100 },
+		]);
 		expect(learner.documents("awards")).toHaveLength(1);
 	});
 

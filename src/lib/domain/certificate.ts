@@ -12,6 +12,7 @@ import {
 	FIELD,
 	isMergeField,
 	type MergeField,
+	scoreText,
 } from "./mergeFields.ts";
 import { type Day, dayText } from "./time.ts";
 
@@ -33,6 +34,8 @@ export type Awarded = Pick<
 	course: string;
 	/** The course version's number. */
 	version: number;
+	/** Of the enrollment that it was awarded for, in per cent; null: none is known. */
+	score: number | null;
 	/** The issuing portal, and the language of its certificates. */
 	portal: string;
 	language: Language;
@@ -93,6 +96,7 @@ function mergeValues(
 		issuedOn: day(awarded.issuedOn),
 		expiresOn:
 			awarded.expiresOn === null ? texts.neverExpires : day(awarded.expiresOn),
+		score: scoreText(awarded.score, awarded.language),
 		number: awarded.number,
 		credits: creditsText(awarded, awarded.language),
 	};

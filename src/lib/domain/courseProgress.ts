@@ -30,6 +30,25 @@ export function progressOn(
 	};
 }
 
+/**
+ * The score of the enrollment in whole per cent, rounded down: the mean over its exams, each by its best
+ * attempt. Null without exams, and while one of them has no score.
+ */
+export function scoreOf(
+	contents: readonly Content[],
+	progress: Progress,
+): number | null {
+	const best = inOrder(contents)
+		.filter(({ kind }) => kind === "exam")
+		.map((exam) =>
+			progress.attempts
+				.filter(({ examId }) => examId === exam.id)
+				.reduce((most, { score }) => Math.max(most, score ?? -1), -1),
+		);
+	if (best.length === 0 || best.includes(-1)) return null;
+	return Math.floor(best.reduce((sum, score) => sum + score, 0) / best.length);
+}
+
 /** How one lesson or exam stands. `submitted`: to be marked by the server. */
 export type ItemState =
 	| "open"

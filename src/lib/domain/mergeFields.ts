@@ -7,6 +7,7 @@ export const mergeFields = [
 	"version",
 	"issuedOn",
 	"expiresOn",
+	"score",
 	"number",
 	"credits",
 ] as const;
@@ -27,6 +28,15 @@ export function unknownFields(...texts: string[]): string[] {
 
 export function isMergeField(field: string): field is MergeField {
 	return (mergeFields as readonly string[]).includes(field);
+}
+
+/** "87 %" as the language writes it, or nothing where there is no score. `score`: in per cent. */
+export function scoreText(score: number | null, language: string): string {
+	if (score === null) return "";
+	return new Intl.NumberFormat(language, {
+		style: "percent",
+		maximumFractionDigits: 1,
+	}).format(score / 100);
 }
 
 /** "1.5 CPE", or nothing where there are none. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { progressOn, resultOf } from "../courseProgress.ts";
+import { progressOn, resultOf, scoreOf } from "../courseProgress.ts";
 import type { Content } from "../documents/contents.ts";
 import {
 	ContentId,
@@ -10,7 +10,7 @@ import {
 } from "../documents/document.ts";
 import type { Attempt, Enrollment, Progress } from "../documents/index.ts";
 import { QuestionId } from "../documents/questions.ts";
-import { hasAccess, isOpen } from "../enrollment.ts";
+import { isOpen } from "../enrollment.ts";
 import {
 	attemptsLeft,
 	gradedPoints,
@@ -20,9 +20,15 @@ import {
 	writtenAnswers,
 } from "../exam.ts";
 import { Rejection } from "../rejection.ts";
-import { dayAt, epochMilliseconds, hold, Instant } from "../time.ts";
+import { epochMilliseconds, hold, Instant } from "../time.ts";
 import { type Change, type Context, defineAction, required } from "./action.ts";
-import { marked, requireOwnEnrollment, versionOf } from "./results.ts";
+import {
+	marked,
+	requireAccess,
+	requireMine,
+	requireOwnEnrollment,
+	versionOf,
+} from "./results.ts";
 import { contentsOf, keyId } from "./versionContents.ts";
 
 /** The learner is done with a lesson; done with the last one of a course without exams, it is completed (R12). */
@@ -199,7 +205,13 @@ async function advanced(
 	const changes =
 		status === enrollment.status || status === "not_needed"
 			? []
-			: (await marked(context, enrollment, status)).changes;
+			: (
+					await marked(
+						context,
+						{ ...enrollment, score: scoreOf(contents, progress) },
+						status,
+					)
+				).changes;
 	const awaitsReview =
 		isOpen({ status }) &&
 		progress.attempts.some((attempt) => attempt.status === "pending_review");
@@ -215,38 +227,14 @@ async function advanced(
 	return { changes: [...changes, { collection: "progress", document }] };
 }
 
-async function requireMine(
-	context: Context,
-	enrollmentId: EnrollmentId,
-): Promise<Enrollment> {
-	const enrollment = await required(
-		context,
-		"enrollments",
-		enrollmentId,
-		"enrollmentId",
-	);
-	if (enrollment.learnerId !== context.viewer.personId)
-		throw new Rejection(
-			"not_your_enrollment",
-			"enrollmentId",
-			"Only the learner can do this.",
-		);
-	return enrollment;
-}
-
 /** R9, R11: open, and within its valid period when this was made. */
 function requireStillOpen(
 	enrollment: Enrollment,
 	context: Context,
-	madeAt: Instant = hold(context.madeAt, enrollment.enrolledAt, context.now),
+	madeAt?: Instant,
 ): void {
 	requireUndecided(enrollment);
-	if (!hasAccess(enrollment, dayAt(madeAt, context.timeZone)))
-		throw new Rejection(
-			"valid_period_over",
-			"enrollmentId",
-			"The valid period of this enrollment is over. Ask an admin to enroll you again.",
-		);
+	requireAccess(context, enrollment, madeAt);
 }
 
 function requireUndecided(enrollment: Enrollment): void {

@@ -4,7 +4,7 @@ import { type Enrollment, MarkedResult } from "../documents/enrollments.ts";
 import type { CourseVersion } from "../documents/index.ts";
 import { hasAccess, isOpen } from "../enrollment.ts";
 import { Rejection } from "../rejection.ts";
-import { dayAt, hold } from "../time.ts";
+import { dayAt, hold, type Instant } from "../time.ts";
 import {
 	type Change,
 	type Context,
@@ -22,33 +22,46 @@ export const startEnrollment = defineAction({
 	schema: z.strictObject({ enrollmentId: EnrollmentId }),
 	roles: ["admin", "instructor", "manager", "learner"],
 	async decide({ enrollmentId }, context) {
-		const enrollment = await required(
-			context,
-			"enrollments",
-			enrollmentId,
-			"enrollmentId",
-		);
-		if (enrollment.learnerId !== context.viewer.personId)
-			throw new Rejection(
-				"not_your_enrollment",
-				"enrollmentId",
-				"Only the learner can start this enrollment.",
-			);
-		// R11: begun offline in time, it may be received late.
-		const startedOn = dayAt(
-			hold(context.madeAt, enrollment.enrolledAt, context.now),
-			context.timeZone,
-		);
-		if (!hasAccess(enrollment, startedOn))
-			throw new Rejection(
-				"valid_period_over",
-				"enrollmentId",
-				"The valid period of this enrollment is over. Ask an admin to enroll you again.",
-			);
+		const enrollment = await requireMine(context, enrollmentId);
+		requireAccess(context, enrollment);
 		if (enrollment.status !== "not_started") return { changes: [] };
 		return put({ ...enrollment, status: "in_progress" });
 	},
 });
+
+/** The viewer's own enrollment. */
+export async function requireMine(
+	context: Context,
+	enrollmentId: EnrollmentId,
+): Promise<Enrollment> {
+	const enrollment = await required(
+		context,
+		"enrollments",
+		enrollmentId,
+		"enrollmentId",
+	);
+	if (enrollment.learnerId !== context.viewer.personId)
+		throw new Rejection(
+			"not_your_enrollment",
+			"enrollmentId",
+			"Only the learner can do this.",
+		);
+	return enrollment;
+}
+
+/** R9: within its valid period when this was made. R11: made offline in time, it may be received late. */
+export function requireAccess(
+	context: Context,
+	enrollment: Enrollment,
+	madeAt: Instant = hold(context.madeAt, enrollment.enrolledAt, context.now),
+): void {
+	if (!hasAccess(enrollment, dayAt(madeAt, context.timeZone)))
+		throw new Rejection(
+			"valid_period_over",
+			"enrollmentId",
+			"The valid period of this enrollment is over. Ask an admin to enroll you again.",
+		);
+}
 
 /** An admin or the learner's instructor marks a result; success awards in the same step (R11, R12). */
 export const recordResult = defineAction({

@@ -31,7 +31,7 @@ export function issuedCertificates(
 	);
 
 	function issuedOf(
-		{ learner, course }: ChainRow,
+		{ learner, course, chain }: ChainRow,
 		award: Award,
 		certificate: Certificate | undefined,
 	): Issued | null {
@@ -40,12 +40,16 @@ export function issuedCertificates(
 		if (!certificate || !version || !portal) return null;
 		if (award.revokedAt !== null || isPending(award)) return null;
 		const { id: _id, createdAt: _createdAt, ...template } = certificate;
+		const enrollment = chain.enrollments.find(
+			({ id }) => id === award.enrollmentId,
+		);
 		return {
 			award,
 			certificate: template,
 			learner,
 			course,
 			version,
+			score: enrollment?.score ?? null,
 			settings: portal,
 		};
 	}

@@ -20,12 +20,15 @@ export type Issued = {
 	learner: Pick<Person, "name">;
 	course: Pick<Course, "title">;
 	version: Pick<CourseVersion, "number">;
+	/** Of the enrollment that it was awarded for, in per cent. */
+	score: number | null;
 	settings: Pick<Settings, "name" | "language">;
 };
 
 /** A certificate as it is to be printed; `origin`: where the public page is, such as `https://example.com`. */
 export function printedOf(issued: Issued, origin: string): Printed {
-	const { award, certificate, learner, course, version, settings } = issued;
+	const { award, certificate, learner, course, version, score, settings } =
+		issued;
 	const { title: _title, text: _text, ...layout } = certificate;
 	return {
 		...wording(certificate, {
@@ -33,6 +36,7 @@ export function printedOf(issued: Issued, origin: string): Printed {
 			learner: learner.name,
 			course: course.title,
 			version: version.number,
+			score,
 			portal: settings.name,
 			language: settings.language,
 		}),

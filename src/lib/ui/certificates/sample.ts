@@ -29,6 +29,7 @@ export function sampleOf(
 			learner: { name: learner.trim() || SAMPLE_LEARNER },
 			course: { title: "Fire safety" },
 			version: { number: 1 },
+			score: 87,
 			settings,
 		},
 		location.origin,

@@ -15,7 +15,7 @@ export default defineConfig({
 					output: {
 						// What many pages share is one file: 60 small ones took longer to fetch than to run.
 						codeSplitting: {
-							groups: [{ name: "shared", minShareCount: 4 }],
+							groups: [{ name: "shared", minShareCount: 6 }],
 						},
 					},
 				},

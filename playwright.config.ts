@@ -13,6 +13,7 @@ export const chromiumArguments = [
 // Each test starts its own server in-process, through a fixture: nothing to start here.
 export default defineConfig({
 	testDir: "test/browser",
+	globalSetup: "test/browser/build.ts",
 	outputDir: "test-results",
 	fullyParallel: true,
 	workers: 2,

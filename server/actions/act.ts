@@ -28,7 +28,9 @@ export type Acted = {
  * Decides a batch of actions of one person in the device's order, in one transaction. An action that was
  * decided before gets its verdict again and does nothing. The batch is decided in memory and written at
  * once; should that fail, once more action by action, a savepoint each: then an error that is no verdict
- * concerns its action alone, which is answered `retry` and stores nothing.
+ * concerns its action alone, which is answered `retry` and stores nothing. In another epoch than `epoch`
+ * nothing is decided: a request that was under way while the server was restored from a backup may name
+ * what its device has been told of since.
  */
 export async function act(
 	database: Database,
@@ -36,9 +38,17 @@ export async function act(
 	viewer: ActingViewer,
 	batch: readonly ActionEnvelope[],
 	report: (error: unknown, action: ActionEnvelope) => void,
+	epoch: string | null = null,
 ): Promise<Acted> {
 	const ordered = [...batch].sort((a, b) => a.counter - b.counter);
 	return writePortal(database, viewer.portalId, async (portal) => {
+		if (epoch !== null && epoch !== portal.epoch)
+			return {
+				verdicts: [],
+				epoch: portal.epoch,
+				mayMakeDue: false,
+				changed: false,
+			};
 		const acting: Acting = {
 			portal,
 			documents: new PortalDocuments(portal, portal.head),

@@ -20,6 +20,8 @@ const Batch = z.strictObject({
 	schemaVersion: z.int().min(1),
 	/** Whose outbox this is: refused when somebody else is signed in on that device by now. */
 	personId: Id.optional(),
+	/** The epoch of the documents over which they were made; in any other one nothing is decided. */
+	epoch: Id.nullish(),
 	/** Each is checked by itself, so that a malformed one holds up no other. */
 	actions: z
 		.array(z.looseObject({ id: Id }))
@@ -59,17 +61,22 @@ export const syncRouter = router({
 							{ error, action: { id: action.id, kind: action.kind } },
 							"An action could not be decided.",
 						),
+					input.epoch ?? null,
 				);
+				const isOfThisEpoch =
+					input.epoch == null || input.epoch === acted.epoch;
 				for (const { id, verdict } of acted.verdicts) verdicts.set(id, verdict);
 				if (acted.changed) server.announcer.changed(identity.portalId);
 				if (acted.mayMakeDue)
 					await server.requestRecertification(identity.portalId);
 				return {
 					kind: "verdicts",
-					verdicts: input.actions.flatMap(({ id }) => {
-						const verdict = verdicts.get(id);
-						return verdict ? [{ id, verdict }] : [];
-					}),
+					verdicts: isOfThisEpoch
+						? input.actions.flatMap(({ id }) => {
+								const verdict = verdicts.get(id);
+								return verdict ? [{ id, verdict }] : [];
+							})
+						: [],
 					epoch: acted.epoch,
 					serverTime: server.clock.now(),
 				};

@@ -123,7 +123,7 @@ export class LocalServer {
 	remote(): Remote {
 		return {
 			pull: (request) => this.#pull(request),
-			act: (batch) => this.#act(batch.actions),
+			act: (batch) => this.#act(batch),
 			identity: async () => {
 				this.#reach("identity");
 				return this.identity;
@@ -230,13 +230,23 @@ export class LocalServer {
 		};
 	}
 
-	async #act(actions: ActionEnvelope[]): Promise<ActAnswer> {
+	async #act({
+		actions,
+		epoch,
+	}: Parameters<Remote["act"]>[0]): Promise<ActAnswer> {
 		this.#reach("act");
 		if (actions.some(({ kind }) => this.unacceptable.has(kind)))
 			throw answered(400, "BAD_REQUEST");
 		this.batches.push(actions);
 		this.onAct();
 		const verdicts: { id: string; verdict: Verdict }[] = [];
+		if (epoch !== null && epoch !== this.epoch)
+			return {
+				kind: "verdicts",
+				verdicts,
+				epoch: this.epoch,
+				serverTime: instantOf(this.now()),
+			};
 		for (const action of [...actions].sort((a, b) => a.counter - b.counter)) {
 			const verdict =
 				this.verdicts.get(action.id) ?? (await this.#decide(action));

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
@@ -49,6 +50,40 @@ onEachDatabase("holes in sync", (open) => {
 					await expectedContents(world, device),
 				);
 			}
+		});
+	});
+
+	describe("a request of before a restore", () => {
+		it("decides nothing when it arrives after it: its device may have been told otherwise", async () => {
+			const device = await world.device(await world.person("admin"));
+			await device.pull();
+			const late = {
+				schemaVersion: SCHEMA_VERSION,
+				epoch: device.under.epoch,
+				actions: [
+					device.envelope("createGroup", {
+						groupId: uuidv7(),
+						name: "Late",
+						managerIds: [],
+						instructorIds: [],
+					}),
+				],
+			};
+			await world.server.database.db.execute(
+				sql`update sync_heads set epoch = gen_random_uuid() where portal_id = ${world.portalId}`,
+			);
+			expect(await device.caller.sync.act(late)).toMatchObject({
+				kind: "verdicts",
+				verdicts: [],
+			});
+			await device.pull();
+			expect(device.resets).toBe(1);
+			expect(device.documents("groups")).not.toContainEqual(
+				expect.objectContaining({ name: "Late" }),
+			);
+			expect(
+				await device.caller.sync.act({ ...late, epoch: device.under.epoch }),
+			).toMatchObject({ verdicts: [{ verdict: { status: "accepted" } }] });
 		});
 	});
 

@@ -52,16 +52,25 @@ export class OutboxSender {
 		let recorded = Promise.resolve(true);
 		try {
 			let former: OutboxEntry[] = [];
-			let batch = await this.#nextBatch([]);
+			let [batch, { positions }] = await Promise.all([
+				this.#nextBatch([]),
+				this.#store.feed(),
+			]);
+			const shown = positions.active?.epoch ?? null;
 			while (batch.length > 0 && !isStopped()) {
 				const [answer, next] = await Promise.all([
-					this.#decide(batch.map(({ action }) => action)),
+					this.#decide(
+						batch.map(({ action }) => action),
+						shown,
+					),
 					this.#nextBatch([...former, ...batch]),
 				]);
 				if (!answer) return "upgrade";
 				const { verdicts, epoch } = answer;
 				if (isStopped()) return "sent";
 				if (!(await recorded)) return "pull first";
+				if (shown !== null && epoch !== null && epoch !== shown)
+					return "pull first";
 				recorded = recordVerdicts(this.#store, verdicts, epoch);
 				// Told when it is awaited.
 				recorded.catch(() => {});
@@ -87,11 +96,15 @@ export class OutboxSender {
 	}
 
 	/** Null when this version of the app is too old to be answered. */
-	async #decide(actions: ActionEnvelope[]): Promise<Verdicts | null> {
+	async #decide(
+		actions: ActionEnvelope[],
+		epoch: string | null,
+	): Promise<Verdicts | null> {
 		try {
 			const answer = await this.#remote.act({
 				schemaVersion: SCHEMA_VERSION,
 				personId: this.#personId,
+				epoch,
 				actions,
 			});
 			return answer.kind === "verdicts" ? answer : null;
@@ -102,7 +115,7 @@ export class OutboxSender {
 			if (actions.length > 1 || !only) {
 				const all: Verdicts = { verdicts: [], epoch: null };
 				for (const action of actions) {
-					const decided = await this.#decide([action]);
+					const decided = await this.#decide([action], epoch);
 					if (!decided) return null;
 					all.verdicts.push(...decided.verdicts);
 					all.epoch = decided.epoch ?? all.epoch;

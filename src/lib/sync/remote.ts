@@ -15,6 +15,7 @@ export type Remote = {
 	act(batch: {
 		schemaVersion: number;
 		personId: string;
+		epoch: string | null;
 		actions: ActionEnvelope[];
 	}): Promise<ActAnswer>;
 	/** Calls `onHead` whenever there may be more, `onEnd` when the feed broke; returns what ends it. */

@@ -16,6 +16,7 @@ export async function act(
 		await remote.act({
 			schemaVersion: SCHEMA_VERSION,
 			personId,
+			epoch: null,
 			actions: [
 				{
 					id: uuidv7(),

@@ -90,6 +90,7 @@ async function sendBare(url: string, furnished: Furnished): Promise<number> {
 				await remote.act({
 					schemaVersion: SCHEMA_VERSION,
 					personId: furnished.admin.id,
+					epoch: null,
 					actions: actions.slice(from, from + MAXIMUM_BATCH),
 				}),
 			);

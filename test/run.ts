@@ -102,9 +102,9 @@ async function scenarios(): Promise<Totals> {
 	return withExitCode(printedTotals(output), exitCode);
 }
 
-/** A shorter round of 1,000 seeds: most on Postgres, where two workers run truly at once. */
+/** A shorter round of 200 seeds: most on Postgres, where two workers run truly at once. */
 function model(): Promise<Totals> {
-	return seeds("test/model/main.ts", { postgres: 750, pglite: 250 });
+	return seeds("test/model/main.ts", { postgres: 150, pglite: 50 });
 }
 
 /** 1,000 seeds in all. */

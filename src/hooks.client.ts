@@ -1,6 +1,9 @@
 import { idle } from "#lib/local/turns.ts";
-import { overlays } from "#lib/ui/overlays/load.ts";
+import { loadOverlays } from "#lib/ui/overlays/load.ts";
 import { bootEarly } from "#lib/ui/shell/boot.svelte.ts";
 
 bootEarly(location.pathname);
-void idle().then(overlays);
+// Whoever wants one before it has come waits for it, and is told when it cannot come.
+idle()
+	.then(loadOverlays)
+	.catch(() => {});

@@ -89,5 +89,9 @@ function refuse(reply: FastifyReply, status: number, message: string) {
 /** Cookies go along with what other pages send, too, where the browser is old: it says where it comes from. */
 function isOwnPage({ headers, host }: FastifyRequest): boolean {
 	const { origin } = headers;
-	return origin === undefined || new URL(origin).host === host;
+	return (
+		origin === undefined ||
+		// A page without an origin of its own says `null`.
+		(URL.canParse(origin) && new URL(origin).host === host)
+	);
 }

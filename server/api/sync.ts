@@ -63,20 +63,16 @@ export const syncRouter = router({
 						),
 					input.epoch ?? null,
 				);
-				const isOfThisEpoch =
-					input.epoch == null || input.epoch === acted.epoch;
 				for (const { id, verdict } of acted.verdicts) verdicts.set(id, verdict);
 				if (acted.changed) server.announcer.changed(identity.portalId);
 				if (acted.mayMakeDue)
 					await server.requestRecertification(identity.portalId);
 				return {
 					kind: "verdicts",
-					verdicts: isOfThisEpoch
-						? input.actions.flatMap(({ id }) => {
-								const verdict = verdicts.get(id);
-								return verdict ? [{ id, verdict }] : [];
-							})
-						: [],
+					verdicts: input.actions.flatMap(({ id }) => {
+						const verdict = verdicts.get(id);
+						return verdict ? [{ id, verdict }] : [];
+					}),
 					epoch: acted.epoch,
 					serverTime: server.clock.now(),
 				};

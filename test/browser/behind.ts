@@ -60,49 +60,56 @@ export async function addPerson(
 	return { id, email, password: PASSWORD };
 }
 
+/** What makes a published course, “Fire safety”, that awards this certificate for a year and re-enrolls 30 days before. */
+export function publishedCourse(certificateId: string) {
+	const [courseId, courseVersionId] = [uuidv7(), uuidv7()];
+	return {
+		courseId,
+		deeds: [
+			{
+				kind: "createCourse",
+				payload: {
+					courseId,
+					courseVersionId,
+					title: "Fire safety",
+					description: "",
+				},
+			},
+			{
+				kind: "setPolicy",
+				payload: {
+					courseVersionId,
+					changes: {
+						certificateId: { from: null, to: certificateId },
+						expiresAfterDays: { from: null, to: 365 },
+						daysBeforeExpiry: { from: null, to: 30 },
+						reEnrollEnabled: { from: false, to: true },
+					},
+					includeExpired: false,
+				},
+			},
+			{
+				kind: "publishVersion",
+				payload: {
+					courseVersionId,
+					moveNotStarted: false,
+					restartInProgress: false,
+				},
+			},
+		],
+	};
+}
+
 /** A portal with one published course that awards for a year and re-enrolls 30 days before, and two learners. */
 export async function furnish(page: Page): Promise<void> {
 	await setUpPortal(page);
-	const [certificateId, courseId, courseVersionId] = [
-		uuidv7(),
-		uuidv7(),
-		uuidv7(),
-	];
+	const certificateId = uuidv7();
 	await act(page, [
 		{
 			kind: "createCertificate",
 			payload: { certificateId, title: "Fire safety certificate", text: "" },
 		},
-		{
-			kind: "createCourse",
-			payload: {
-				courseId,
-				courseVersionId,
-				title: "Fire safety",
-				description: "",
-			},
-		},
-		{
-			kind: "setPolicy",
-			payload: {
-				courseVersionId,
-				changes: {
-					certificateId: { from: null, to: certificateId },
-					expiresAfterDays: { from: null, to: 365 },
-					daysBeforeExpiry: { from: null, to: 30 },
-					reEnrollEnabled: { from: false, to: true },
-				},
-				includeExpired: false,
-			},
-		},
-		{
-			kind: "publishVersion",
-			payload: {
-				courseVersionId,
-				moveNotStarted: false,
-				restartInProgress: false,
-			},
-		},
+		...publishedCourse(certificateId).deeds,
 	]);
 	for (const name of ["Ana Silva", "Ben Okafor"])
 		await addPerson(page, name, { invited: false });

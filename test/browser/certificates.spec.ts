@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { v7 as uuidv7 } from "uuid";
-import { act, addPerson } from "./behind.ts";
+import { act, addPerson, publishedCourse } from "./behind.ts";
 import { expect, test } from "./product.ts";
 import { allSaved, createCertificate, setUpPortal, signIn } from "./steps.ts";
 
@@ -129,43 +129,10 @@ async function design(page: Page): Promise<string> {
 
 /** A published course that awards it, passed by the learner. */
 async function award(page: Page, certificateId: string, learnerId: string) {
-	const [courseId, courseVersionId, enrollmentId] = [
-		uuidv7(),
-		uuidv7(),
-		uuidv7(),
-	];
-	const set = (to: unknown, from: unknown = null) => ({ from, to });
+	const enrollmentId = uuidv7();
+	const { courseId, deeds } = publishedCourse(certificateId);
 	await act(page, [
-		{
-			kind: "createCourse",
-			payload: {
-				courseId,
-				courseVersionId,
-				title: "Fire safety",
-				description: "",
-			},
-		},
-		{
-			kind: "setPolicy",
-			payload: {
-				courseVersionId,
-				changes: {
-					certificateId: set(certificateId),
-					expiresAfterDays: set(365),
-					daysBeforeExpiry: set(30),
-					reEnrollEnabled: set(true, false),
-				},
-				includeExpired: false,
-			},
-		},
-		{
-			kind: "publishVersion",
-			payload: {
-				courseVersionId,
-				moveNotStarted: false,
-				restartInProgress: false,
-			},
-		},
+		...deeds,
 		{ kind: "enroll", payload: { enrollmentId, learnerId, courseId } },
 		{ kind: "recordResult", payload: { enrollmentId, status: "passed" } },
 	]);

@@ -2,7 +2,7 @@
 import "fake-indexeddb/auto";
 
 import { v7 as uuidv7 } from "uuid";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { instantOf } from "#domain/time.ts";
 import { compact } from "#lib/local/compact.ts";
 import type { Position } from "#lib/local/rows.ts";
@@ -185,6 +185,20 @@ test("packing many small pages loses no document and no deletion, also for a tab
 
 	const reopened = await openTab(server, tab.name);
 	expect((await reopened.groups()).sort()).toEqual((await tab.groups()).sort());
+});
+
+test("a page that could not be stored is not shown in the place of the one that another tab then stored", async () => {
+	const server = new LocalServer();
+	const tab = await syncedTab(server);
+	tab.stopSync();
+	const other = await openTab(server, tab.name);
+	const store = (by: typeof tab, name: string) =>
+		storeAfter(by, server.seq + 1, { groups: [group(name)] });
+	vi.spyOn(tab.store.meta, "put").mockRejectedValueOnce(new Error("full"));
+	await expect(store(tab, "Not stored")).rejects.toThrow("full");
+	await store(other, "Stored");
+	for (const each of [tab, other])
+		await eventually(each.groups, (all) => all.join() === "Stored");
 });
 
 test("what a device was filled with is packed once, not again at each pull", async () => {

@@ -100,6 +100,11 @@ onEachDatabase("images and files of lessons", (open) => {
 			() =>
 				put(admin, uuidv7(), { headers: { origin: "https://evil.example" } }),
 		],
+		[
+			"from a page without an origin",
+			403,
+			() => put(admin, uuidv7(), { headers: { origin: "null" } }),
+		],
 	])("%s: %i, and nothing is stored", async (_, status, send) => {
 		const count = async () =>
 			(await world.database.db.execute("select count(*)::int as n from files"))

@@ -75,7 +75,7 @@ export type Verdict =
 export type ActAnswer =
 	| {
 			kind: "verdicts";
-			/** None where the device named another epoch. */
+			/** None of what would have to be decided where the device named another epoch. */
 			verdicts: { id: string; verdict: Verdict }[];
 			/** The epoch in which they hold: a server restored from a backup may know nothing of them. */
 			epoch: string;

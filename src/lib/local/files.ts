@@ -5,7 +5,7 @@ import type { Table } from "./table.ts";
 /**
  * Images and files of the lessons on this device. They are fetched as soon as lessons that show them have
  * come, and kept beside the local database, so that they are there without a network. A file never
- * changes under its id.
+ * changes under its id. At an address that is not secure browsers keep none: they are fetched each time.
  */
 export class LessonFiles {
 	readonly #name: string;
@@ -21,11 +21,13 @@ export class LessonFiles {
 		this.#name = `files-${name}`;
 		this.#contents = contents;
 		this.#unlisten = contents.listen((changes) => {
+			const gone: string[] = [];
 			for (const { before, after } of changes) {
 				if (after && isKept())
 					for (const id of filesIn(after.text)) this.#wanted.add(id);
-				if (before && !after) void this.#drop(filesIn(before.text));
+				if (before && !after) gone.push(...filesIn(before.text));
 			}
+			if (gone.length > 0) void this.#drop(gone);
 			this.#goOn();
 		});
 		globalThis.addEventListener("online", this.#goOn);
@@ -33,25 +35,25 @@ export class LessonFiles {
 
 	/** The file, from this device or else from the server; throws when neither has it for now. */
 	async read(id: string): Promise<Blob> {
-		const cache = await caches.open(this.#name);
-		const kept = await cache.match(addressOf(id));
+		const cache = await this.#cache();
+		const kept = await cache?.match(addressOf(id));
 		if (kept) return kept.blob();
 		const answer = await fetch(addressOf(id));
 		if (!answer.ok) throw new Error(`The file ${id} was not found.`);
-		await cache.put(addressOf(id), answer.clone());
+		await cache?.put(addressOf(id), answer.clone());
 		return answer.blob();
 	}
 
 	/** Keeps a file that has just been added. */
 	async keep(id: string, data: Blob): Promise<void> {
-		const cache = await caches.open(this.#name);
-		await cache.put(addressOf(id), new Response(data));
+		const cache = await this.#cache();
+		await cache?.put(addressOf(id), new Response(data));
 	}
 
 	/** Takes all of them off this device: the person signs out. */
 	async delete(): Promise<void> {
 		this.close();
-		await caches.delete(this.#name);
+		await store()?.delete(this.#name);
 	}
 
 	close(): void {
@@ -60,32 +62,40 @@ export class LessonFiles {
 		globalThis.removeEventListener("online", this.#goOn);
 	}
 
+	async #cache(): Promise<Cache | undefined> {
+		return store()?.open(this.#name);
+	}
+
 	/** One after the other; what cannot be had now is wanted again when the network is back. */
 	async #fetchWanted(): Promise<void> {
-		if (this.#fetching || this.#wanted.size === 0 || !navigator.onLine) return;
+		if (this.#fetching || !store() || !navigator.onLine) return;
 		this.#fetching = true;
-		try {
-			for (const id of this.#wanted) {
-				if (this.#closed) return;
-				await this.read(id);
-				this.#wanted.delete(id);
-			}
-		} catch {
-			// Offline, or not there: whoever looks at it is told.
-		} finally {
-			this.#fetching = false;
+		for (const id of this.#wanted) {
+			if (this.#closed) break;
+			// Not there, or the network has gone: whoever looks at it is told.
+			const isHere = await this.read(id).then(
+				() => true,
+				() => false,
+			);
+			if (isHere) this.#wanted.delete(id);
 		}
+		this.#fetching = false;
 	}
 
 	/** Those that no lesson on this device shows any more. */
 	async #drop(ids: readonly string[]): Promise<void> {
-		if (ids.length === 0) return;
 		const shown = new Set(
 			this.#contents.find({}).flatMap(({ text }) => filesIn(text)),
 		);
-		const cache = await caches.open(this.#name);
-		for (const id of ids) if (!shown.has(id)) await cache.delete(addressOf(id));
+		const cache = await this.#cache();
+		for (const id of ids)
+			if (!shown.has(id)) await cache?.delete(addressOf(id));
 	}
+}
+
+/** Where browsers keep files; they have it only at a secure address. */
+function store(): CacheStorage | undefined {
+	return globalThis.caches;
 }
 
 function addressOf(id: string): string {

@@ -18,7 +18,7 @@ import {
 } from "./rows.ts";
 import { emptyTally, tallied } from "./tally.ts";
 
-/** Pages that a tab keeps in memory after storing them, until it has shown them. */
+/** Pages that a tab keeps in memory after storing them: it shows them next. */
 const KEPT = 4;
 
 /** What is stored of the server's documents on this device; the outbox beside it: `outbox.ts`. */

@@ -69,6 +69,7 @@ export class OutboxSender {
 				const { verdicts, epoch } = answer;
 				if (isStopped()) return "sent";
 				if (!(await recorded)) return "pull first";
+				// Nothing was decided, and nothing is to be put off.
 				if (shown !== null && epoch !== null && epoch !== shown)
 					return "pull first";
 				recorded = recordVerdicts(this.#store, verdicts, epoch);

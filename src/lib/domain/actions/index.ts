@@ -11,6 +11,7 @@ import * as groups from "./groups.ts";
 import * as learning from "./learning.ts";
 import * as notifications from "./notifications.ts";
 import * as people from "./people.ts";
+import { publishVersion } from "./publishVersion.ts";
 import * as requirements from "./requirements.ts";
 import * as results from "./results.ts";
 import * as sessions from "./sessions.ts";
@@ -41,7 +42,7 @@ export const actionKinds = {
 	setPolicy: courseVersions.setPolicy,
 	createVersion: courseVersions.createVersion,
 	discardDraft: courseVersions.discardDraft,
-	publishVersion: courseVersions.publishVersion,
+	publishVersion,
 	addContent: contents.addContent,
 	editContent: contents.editContent,
 	moveContent: contents.moveContent,

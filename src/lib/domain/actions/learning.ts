@@ -50,7 +50,7 @@ export const completeLesson = defineAction({
 	},
 });
 
-/** Seconds by which an attempt may exceed its time limit: what sending by itself takes. */
+/** By how much an attempt may exceed its time limit: what handing in by itself takes. */
 const TOLERANCE_MILLISECONDS = 60_000;
 
 /**
@@ -208,7 +208,10 @@ async function advanced(
 			: (
 					await marked(
 						context,
-						{ ...enrollment, score: scoreOf(contents, progress) },
+						{
+							...enrollment,
+							score: isOpen({ status }) ? null : scoreOf(contents, progress),
+						},
 						status,
 					)
 				).changes;

@@ -34,12 +34,7 @@ export async function requireMine(
 	context: Context,
 	enrollmentId: EnrollmentId,
 ): Promise<Enrollment> {
-	const enrollment = await required(
-		context,
-		"enrollments",
-		enrollmentId,
-		"enrollmentId",
-	);
+	const enrollment = await enrollmentNamed(context, enrollmentId);
 	if (enrollment.learnerId !== context.viewer.personId)
 		throw new Rejection(
 			"not_your_enrollment",
@@ -168,12 +163,7 @@ export const reopenEnrollment = defineAction({
 	schema: z.strictObject({ enrollmentId: EnrollmentId }),
 	roles: ["admin"],
 	async decide({ enrollmentId }, context) {
-		const enrollment = await required(
-			context,
-			"enrollments",
-			enrollmentId,
-			"enrollmentId",
-		);
+		const enrollment = await enrollmentNamed(context, enrollmentId);
 		if (enrollment.status !== "failed")
 			throw new Rejection(
 				"not_failed",
@@ -263,12 +253,7 @@ export const moveToSession = defineAction({
 	roles: ["admin"],
 	mayMakeDue: true,
 	async decide({ enrollmentId, sessionId }, context) {
-		const enrollment = await required(
-			context,
-			"enrollments",
-			enrollmentId,
-			"enrollmentId",
-		);
+		const enrollment = await enrollmentNamed(context, enrollmentId);
 		const version = await versionOf(context, enrollment);
 		if (!isOpen(enrollment) || !version.hasLiveLearning)
 			throw new Rejection(
@@ -312,6 +297,13 @@ export const moveToSession = defineAction({
 	},
 });
 
+function enrollmentNamed(
+	context: Context,
+	enrollmentId: EnrollmentId,
+): Promise<Enrollment> {
+	return required(context, "enrollments", enrollmentId, "enrollmentId");
+}
+
 /** The version that the enrollment is on. */
 export function versionOf(
 	context: Context,
@@ -325,12 +317,7 @@ export async function requireOwnEnrollment(
 	context: Context,
 	enrollmentId: EnrollmentId,
 ): Promise<Enrollment> {
-	const enrollment = await required(
-		context,
-		"enrollments",
-		enrollmentId,
-		"enrollmentId",
-	);
+	const enrollment = await enrollmentNamed(context, enrollmentId);
 	const session =
 		enrollment.sessionId === null
 			? undefined

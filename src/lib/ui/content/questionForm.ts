@@ -1,3 +1,4 @@
+import { v4 as uuidv4 } from "uuid";
 import {
 	type AuthoredQuestion,
 	AuthoredQuestions,
@@ -11,11 +12,11 @@ export const questionKindWords: Record<QuestionKind, string> = {
 	text: "Free text",
 };
 
-const newOption = () => ({ id: crypto.randomUUID(), text: "" });
+const newOption = () => ({ id: uuidv4(), text: "" });
 
 export function newQuestion(kind: QuestionKind): AuthoredQuestion {
 	return {
-		id: crypto.randomUUID(),
+		id: uuidv4(),
 		kind,
 		prompt: "",
 		points: 1,
@@ -58,17 +59,6 @@ export function withCorrect(
 			chosen.has(id) ? [id] : [],
 		),
 	};
-}
-
-/** The list with one of its items at another place. */
-export function moved<Item>(
-	items: readonly Item[],
-	from: number,
-	to: number,
-): Item[] {
-	const order = [...items];
-	order.splice(to, 0, ...order.splice(from, 1));
-	return order;
 }
 
 /** What is wrong with questions: by their place, or under `null` with all of them together. */

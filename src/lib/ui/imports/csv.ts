@@ -1,5 +1,6 @@
 import Papa from "papaparse";
 import { nextTask } from "#lib/local/turns.ts";
+import { saveFile } from "../saveFile.ts";
 
 /** A table as a file holds it. */
 export type CsvTable = {
@@ -126,13 +127,8 @@ export function downloadCsv(
 	header: readonly string[],
 	rows: readonly (readonly (string | number)[])[],
 ): void {
-	const file = new Blob([csvText(header, rows)], {
-		type: "text/csv;charset=utf-8",
-	});
-	const link = document.createElement("a");
-	link.href = URL.createObjectURL(file);
-	link.download = name;
-	link.click();
-	// The browser has the file once the click has been dealt with.
-	setTimeout(() => URL.revokeObjectURL(link.href));
+	saveFile(
+		name,
+		new Blob([csvText(header, rows)], { type: "text/csv;charset=utf-8" }),
+	);
 }

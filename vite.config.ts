@@ -1,9 +1,10 @@
 import { sveltekit } from "@sveltejs/kit/vite";
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig } from "vite";
+import { wuchale } from "wuchale/vite";
 
 export default defineConfig({
-	plugins: [tailwindcss(), sveltekit()],
+	plugins: [wuchale(), tailwindcss(), sveltekit()],
 	// SvelteKit's own version of it, into the bundle: the build would otherwise load the server's newer one, and fail.
 	ssr: { noExternal: ["cookie"] },
 	// Most of a small build's time is SvelteKit's own: nothing to warn about.

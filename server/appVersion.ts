@@ -10,7 +10,10 @@ const sources = [
 	"package-lock.json",
 	"svelte.config.js",
 	"vite.config.ts",
+	"wuchale.config.ts",
 ];
+/** What the build makes of the sources, among them. */
+const made = ["src/locales/.wuchale", "src/locales/data.js"];
 
 /** The app's version: a hash over its sources, equal for equal sources on any machine. */
 export function appVersion(projectFolder: string): string {
@@ -36,7 +39,7 @@ export function builtVersion(projectFolder: string): string | null {
 /** All files at or below a path, sorted, with `/` between folders on every system. */
 function filesIn(projectFolder: string, path: string): string[] {
 	const absolute = join(projectFolder, path);
-	if (!existsSync(absolute)) return [];
+	if (made.includes(path) || !existsSync(absolute)) return [];
 	if (!statSync(absolute).isDirectory()) return [path];
 	return readdirSync(absolute)
 		.sort()

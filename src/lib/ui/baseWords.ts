@@ -9,21 +9,21 @@ import type {
 	Role,
 } from "#domain/documents/index.ts";
 import type { Day, Instant } from "#domain/time.ts";
+import { locale } from "./language.ts";
+import { formatNumber, plural } from "./plural.ts";
 
-const dayFormat = new Intl.DateTimeFormat(undefined, {
+const dayFormat = new Intl.DateTimeFormat(locale, {
 	day: "numeric",
 	month: "long",
 	year: "numeric",
 	timeZone: "UTC",
 });
-const shortDayFormat = new Intl.DateTimeFormat(undefined, {
+const shortDayFormat = new Intl.DateTimeFormat(locale, {
 	day: "numeric",
 	month: "short",
 	year: "numeric",
 	timeZone: "UTC",
 });
-
-const numberFormat = new Intl.NumberFormat();
 
 /** A day in the person's language, e.g. "10 January 2027". */
 export function formatDay(day: Day): string {
@@ -37,7 +37,7 @@ export function formatShortDay(day: Day): string {
 
 /** An instant as date and time of day in `timeZone`, in the person's language. */
 export function formatInstant(instant: Instant, timeZone: string): string {
-	return new Intl.DateTimeFormat(undefined, {
+	return new Intl.DateTimeFormat(locale, {
 		dateStyle: "medium",
 		timeStyle: "short",
 		timeZone,
@@ -46,7 +46,7 @@ export function formatInstant(instant: Instant, timeZone: string): string {
 
 /** "1 day", "49 days". */
 export function daysWords(days: number): string {
-	return `${numberFormat.format(days)} ${days === 1 ? "day" : "days"}`;
+	return plural(days, ["# day", "# days"]);
 }
 
 /** "1 learner", "3 learners". */
@@ -55,28 +55,30 @@ export function countWords(
 	one: string,
 	many = `${one}s`,
 ): string {
-	return `${numberFormat.format(count)} ${count === 1 ? one : many}`;
+	return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }
 
 /** Days left of a certificate (R8): 0 is its last valid day. */
 export function daysLeftWords(days: number): string {
 	if (days === 0) return "Last valid day";
-	if (days > 0) return `${daysWords(days)} left`;
-	return `Expired ${daysWords(-days)} ago`;
+	return days > 0
+		? plural(days, ["# day left", "# days left"])
+		: plural(-days, ["Expired # day ago", "Expired # days ago"]);
 }
+
+const distance = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 
 /** How far a day lies from today: "today", "in 3 days", "3 days ago". */
 export function dayDistanceWords(days: number): string {
-	if (days === 0) return "today";
-	if (days === 1) return "tomorrow";
-	if (days === -1) return "yesterday";
-	return days > 0 ? `in ${daysWords(days)}` : `${daysWords(-days)} ago`;
+	return distance.format(days, "day");
 }
 
 /** Days until a due date. */
 export function dueWords(days: number): string {
-	if (days === 0) return "due today";
-	return days > 0 ? `${daysWords(days)} left` : `${daysWords(-days)} overdue`;
+	if (days === 0) return "Due today";
+	return days > 0
+		? plural(days, ["# day left", "# days left"])
+		: plural(-days, ["# day overdue", "# days overdue"]);
 }
 
 export const enrollmentStatusWords: Record<EnrollmentStatus, string> = {

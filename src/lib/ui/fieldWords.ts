@@ -10,6 +10,7 @@ import {
 } from "./baseWords.ts";
 import { dayOfYearWords } from "./courses/dayOfYear.ts";
 import type { Names } from "./describeAction.ts";
+import { formatNumber } from "./plural.ts";
 
 const fields: Record<string, string> = {
 	name: "Name",
@@ -134,7 +135,7 @@ export function valueWords(
 		if (field === "reEnrollEnabled") return value ? "Enabled" : "Disabled";
 		return value ? "Yes" : "No";
 	}
-	if (typeof value === "number") return value.toLocaleString();
+	if (typeof value === "number") return formatNumber(value);
 	if (typeof value !== "string") return JSON.stringify(value);
 	const collection = idCollections.find(([name]) => name === field)?.[1];
 	if (collection) return names.of(collection, value) ?? "Not on this device";

@@ -1,4 +1,5 @@
 import type { Snippet } from "svelte";
+import { locale } from "./language.ts";
 
 /** A column of a DataTable; sortable when it has a `value`. */
 export type Column<T> = {
@@ -15,7 +16,7 @@ export type Column<T> = {
 	phone?: boolean;
 };
 
-const byWords = new Intl.Collator(undefined, { numeric: true });
+const byWords = new Intl.Collator(locale, { numeric: true });
 
 /** `rows` by the column's value; rows of equal value keep their order. */
 export function sorted<T>(

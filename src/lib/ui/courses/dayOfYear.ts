@@ -1,3 +1,4 @@
+import { locale } from "../language.ts";
 /** Of a leap year: 29 February stands for the last day of February. */
 export const monthLengths: readonly number[] = [
 	31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31,
@@ -10,7 +11,7 @@ export function dayInMonth(month: number, day: number): string {
 	return `${two(month)}-${two(Math.min(day, last))}`;
 }
 
-const dayOfYear = new Intl.DateTimeFormat(undefined, {
+const dayOfYear = new Intl.DateTimeFormat(locale, {
 	day: "numeric",
 	month: "long",
 	timeZone: "UTC",

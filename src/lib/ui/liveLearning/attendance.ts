@@ -1,6 +1,7 @@
 import type { Person } from "#domain/documents/index.ts";
 import { isOpen } from "#domain/enrollment.ts";
 import type { Shown } from "#lib/local/device.svelte.ts";
+import { locale } from "../language.ts";
 
 /** A registered learner on the attendance sheet. */
 export type AttendanceRow = Shown<"enrollments"> & {
@@ -9,7 +10,7 @@ export type AttendanceRow = Shown<"enrollments"> & {
 	toMark: boolean;
 };
 
-const byName = new Intl.Collator();
+const byName = new Intl.Collator(locale);
 
 /** A session's registered learners, by name. */
 export function attendanceRows(

@@ -1,5 +1,7 @@
 import type { CourseVersion, Session } from "#domain/documents/index.ts";
 import type { Instant } from "#domain/time.ts";
+import { locale } from "../language.ts";
+import { formatNumber } from "../plural.ts";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -10,7 +12,7 @@ function format(
 	const key = `${timeZone} ${JSON.stringify(options)}`;
 	let found = formats.get(key);
 	if (!found) {
-		found = new Intl.DateTimeFormat(undefined, { ...options, timeZone });
+		found = new Intl.DateTimeFormat(locale, { ...options, timeZone });
 		formats.set(key, found);
 	}
 	return found;
@@ -72,7 +74,7 @@ export function placesWords({
 	registered,
 	capacity,
 }: Pick<Session, "registered" | "capacity">): string {
-	return `${registered.toLocaleString()} of ${capacity.toLocaleString()} ${capacity === 1 ? "place" : "places"}`;
+	return `${formatNumber(registered)} of ${formatNumber(capacity)} ${capacity === 1 ? "place" : "places"}`;
 }
 
 /** What attending a session of this version gives (R26). */

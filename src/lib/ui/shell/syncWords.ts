@@ -1,5 +1,5 @@
 import type { Device } from "#lib/local/device.svelte.ts";
-import { countWords } from "../words.ts";
+import { formatNumber, plural } from "../plural.ts";
 
 export type SyncTone = "calm" | "waiting" | "attention";
 
@@ -23,13 +23,13 @@ export function syncWords(sync: Device["sync"]): {
 			tone: "waiting",
 			words:
 				sync.waiting > 0
-					? `Offline, ${sync.waiting.toLocaleString()} waiting`
+					? `Offline, ${formatNumber(sync.waiting)} waiting`
 					: "Offline",
 		};
 	if (sync.waiting > 0)
 		return {
 			tone: "waiting",
-			words: `${countWords(sync.waiting, "change")} waiting`,
+			words: `${plural(sync.waiting, ["# change", "# changes"])} waiting`,
 		};
 	if (sync.filling || !sync.filled)
 		return { tone: "waiting", words: "Loading …" };

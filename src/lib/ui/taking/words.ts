@@ -1,6 +1,6 @@
 import type { ItemState } from "#domain/courseProgress.ts";
 import type { Attempt, Content } from "#domain/documents/index.ts";
-import { countWords } from "../words.ts";
+import { plural } from "../plural.ts";
 
 const words: Record<ItemState, string> = {
 	open: "To do",
@@ -45,14 +45,14 @@ export function examWords(
 	>,
 ): string {
 	return [
-		countWords(exam.questions.length, "question"),
+		plural(exam.questions.length, ["# question", "# questions"]),
 		`${exam.passMark} % to pass`,
 		...(exam.timeLimitMinutes === null
 			? ["no time limit"]
-			: [countWords(exam.timeLimitMinutes, "minute")]),
+			: [plural(exam.timeLimitMinutes, ["# minute", "# minutes"])]),
 		exam.maximumAttempts === null
 			? "as many attempts as you need"
-			: countWords(exam.maximumAttempts, "attempt"),
+			: plural(exam.maximumAttempts, ["# attempt", "# attempts"]),
 	].join(" · ");
 }
 

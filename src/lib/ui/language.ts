@@ -1,0 +1,61 @@
+import {
+	type Language,
+	languages,
+	languagesFromRightToLeft,
+} from "#domain/documents/document.ts";
+
+// Which language the app speaks. It is settled before the first text is drawn, and another one loads the page anew:
+// no text has to follow a change.
+
+const KEY = "language";
+
+/** What this browser was told last, otherwise the first of its own languages that the app has. */
+function settled(): Language {
+	if (typeof window === "undefined") return "en";
+	const own = (code: string | null) =>
+		languages.find((language) => language === code?.split("-")[0]);
+	const candidates = [remembered(), ...navigator.languages];
+	for (const code of candidates) {
+		const found = own(code);
+		if (found) return found;
+	}
+	return "en";
+}
+
+function remembered(): string | null {
+	try {
+		return localStorage.getItem(KEY);
+	} catch {
+		return null; // Storage is closed to this page: the browser's languages count.
+	}
+}
+
+/** The language of all texts. */
+export const language: Language = settled();
+
+/** For `Intl`: the language as the person's region writes it, e.g. "en-GB" where the browser says so. */
+export const locale: string =
+	typeof window === "undefined"
+		? language
+		: (navigator.languages.find(
+				(code) => code === language || code.startsWith(`${language}-`),
+			) ?? language);
+
+/** Tells the document which language it is in, and from which side that is read. */
+export function showLanguage(): void {
+	document.documentElement.lang = locale;
+	document.documentElement.dir = languagesFromRightToLeft.includes(language)
+		? "rtl"
+		: "ltr";
+}
+
+/** Speaks `chosen` from now on in this browser: loads the page anew where that is another language. */
+export function speak(chosen: Language): void {
+	if (chosen === language) return;
+	try {
+		localStorage.setItem(KEY, chosen);
+	} catch {
+		return; // Could not be remembered: the page would load for ever.
+	}
+	location.reload();
+}

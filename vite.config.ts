@@ -1,10 +1,25 @@
 import { sveltekit } from "@sveltejs/kit/vite";
 import tailwindcss from "@tailwindcss/vite";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 import { wuchale } from "wuchale/vite";
+import { translationFaults } from "./server/translations.ts";
+
+/** A text without its translation fails the build; the extraction has run by then. */
+const complete: Plugin = {
+	name: "complete-translations",
+	apply: "build",
+	buildEnd(error) {
+		if (error) return;
+		const faults = translationFaults("src/locales");
+		if (faults.length > 0)
+			this.error(
+				`${faults.length} texts want translating (see CONTRIBUTING, Texts):\n${faults.slice(0, 20).join("\n")}`,
+			);
+	},
+};
 
 export default defineConfig({
-	plugins: [wuchale(), tailwindcss(), sveltekit()],
+	plugins: [wuchale(), complete, tailwindcss(), sveltekit()],
 	// SvelteKit's own version of it, into the bundle: the build would otherwise load the server's newer one, and fail.
 	ssr: { noExternal: ["cookie"] },
 	// Most of a small build's time is SvelteKit's own: nothing to warn about.

@@ -22,6 +22,8 @@ export const Password = z
 export const SetUp = z.strictObject({
 	portalName: Settings.shape.name,
 	timeZone: Settings.shape.timeZone,
+	/** Of messages, until the admin says otherwise. */
+	language: Settings.shape.language.optional(),
 	name: line("your name"),
 	email: Email,
 	password: Password,
@@ -89,7 +91,7 @@ export async function createPortal(
 					id: portalId,
 					name: input.portalName,
 					timeZone: input.timeZone,
-					language: "en",
+					language: input.language ?? "en",
 					reminderDays: DEFAULT_REMINDER_DAYS,
 				},
 			},

@@ -64,7 +64,7 @@ test("an admin sets anniversary, grace and audience, exempts a learner, and the 
 	await expect(dialog).toBeHidden();
 	await page.getByLabel("Search people to add").fill("Ana");
 	await page.getByRole("checkbox", { name: /^Ana Silva/ }).click();
-	await expect(dialog).toContainText("Fire safety: will be enrolled");
+	await expect(dialog).toContainText("Fire safety: Will be enrolled");
 	await dialog.getByRole("button", { name: "Put in the group" }).click();
 	await expect(dialog).toBeHidden();
 

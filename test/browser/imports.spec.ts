@@ -40,7 +40,7 @@ test("people come from a file, its errors are named by row, and a second time ch
 	await openImport(page, "Import people from CSV");
 	await chooseFile(page, "staff.csv", file);
 	await expect(
-		page.getByText(/5 rows, separated by\s+semicolons/),
+		page.getByText(/5 rows · Separated by semicolons/),
 	).toBeVisible();
 	await expect(page.getByText("Row 4", { exact: true })).toBeVisible();
 	await expect(

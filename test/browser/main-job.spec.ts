@@ -90,7 +90,7 @@ test("from an empty portal to a re-enrollment that appears on the learner's devi
 	await admin.page.getByRole("dialog").getByLabel("Ana Silva").check();
 	await expect(
 		admin.page.getByText(
-			/Ana Silva: would be re-enrolled anyway on (11 December 2027|December 11, 2027)/,
+			/Ana Silva: To be re-enrolled anyway on (11 December 2027|December 11, 2027)/,
 		),
 	).toBeVisible();
 	await admin.page.getByRole("button", { name: "Cancel" }).click();

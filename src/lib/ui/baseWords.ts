@@ -170,12 +170,12 @@ export const chainWords = {
 } as const;
 
 const endWords = {
-	"course archived": "course archived",
-	"certificate removed": "no certificate any more",
-	disabled: "auto re-enroll disabled",
-	revoked: "certificate revoked",
-	"learner removed": "learner removed",
-	"no longer required": "no longer required",
+	"course archived": "Ended: course archived",
+	"certificate removed": "Ended: no certificate any more",
+	disabled: "Ended: auto re-enroll disabled",
+	revoked: "Ended: certificate revoked",
+	"learner removed": "Ended: learner removed",
+	"no longer required": "Ended: no longer required",
 } as const;
 
 const shortEndWords = {
@@ -190,7 +190,5 @@ const shortEndWords = {
 /** "Certified", "Ended: course archived", in short "Archived". */
 export function chainStateWords(state: ChainState, short = false): string {
 	if (state.state !== "ended") return chainWords[state.state];
-	return short
-		? shortEndWords[state.reason]
-		: `${chainWords.ended}: ${endWords[state.reason]}`;
+	return (short ? shortEndWords : endWords)[state.reason];
 }

@@ -10,6 +10,7 @@ import {
 	enrollmentStatusWords,
 	formatDay,
 } from "./baseWords.ts";
+import { plural } from "./plural.ts";
 
 /** What documents are called; null for one that this device does not have. */
 export type Names = { of(collection: Collection, id: string): string | null };
@@ -18,27 +19,41 @@ type Describe = {
 	[K in Kind]: (payload: PayloadOf<K>, names: Names) => string;
 };
 
+// @wc-include
+export const unnamed = {
+	person: "somebody",
+	group: "a group",
+	course: "a course",
+	version: "a course version",
+	content: "a lesson or exam",
+	enrollment: "an enrollment",
+	award: "a certificate",
+	exemption: "an exemption",
+	session: "a session",
+};
+
 const person = (names: Names, id: string) =>
-	names.of("people", id) ?? "somebody";
-const group = (names: Names, id: string) => names.of("groups", id) ?? "a group";
+	names.of("people", id) ?? unnamed.person;
+const group = (names: Names, id: string) =>
+	names.of("groups", id) ?? unnamed.group;
 const course = (names: Names, id: string) =>
-	names.of("courses", id) ?? "a course";
+	names.of("courses", id) ?? unnamed.course;
 const version = (names: Names, id: string) =>
-	names.of("courseVersions", id) ?? "a course version";
+	names.of("courseVersions", id) ?? unnamed.version;
 const content = (names: Names, id: string) =>
-	names.of("contents", id) ?? "a lesson or exam";
+	names.of("contents", id) ?? unnamed.content;
 /** "Ana in Fire safety" */
 const enrollment = (names: Names, id: string) =>
-	names.of("enrollments", id) ?? "an enrollment";
+	names.of("enrollments", id) ?? unnamed.enrollment;
 /** "Ana’s certificate for Fire safety" */
 const award = (names: Names, id: string) =>
-	names.of("awards", id) ?? "a certificate";
+	names.of("awards", id) ?? unnamed.award;
 /** "Ana’s leave" */
 const exemption = (names: Names, id: string) =>
-	names.of("exemptions", id) ?? "an exemption";
+	names.of("exemptions", id) ?? unnamed.exemption;
 /** "the session on 10 April 2025" */
 const session = (names: Names, id: string) =>
-	names.of("sessions", id) ?? "a session";
+	names.of("sessions", id) ?? unnamed.session;
 
 const sentences: Describe = {
 	editPortal: () => "Change the portal’s settings",
@@ -69,7 +84,9 @@ const sentences: Describe = {
 		`Discard the draft ${n.of("courseVersions", p.courseVersionId) ?? ""}`.trim(),
 	publishVersion: (p, n) => `Publish ${version(n, p.courseVersionId)}`,
 	addContent: (p, n) =>
-		`Add the ${p.kind} ${p.title} to ${version(n, p.courseVersionId)}`,
+		p.kind === "exam"
+			? `Add the exam ${p.title} to ${version(n, p.courseVersionId)}`
+			: `Add the lesson ${p.title} to ${version(n, p.courseVersionId)}`,
 	editContent: (p, n) => `Edit ${content(n, p.contentId)}`,
 	moveContent: (p, n) => `Move ${content(n, p.contentId)}`,
 	removeContent: (p, n) => `Take out ${content(n, p.contentId)}`,
@@ -80,7 +97,7 @@ const sentences: Describe = {
 		`Import ${person(n, p.learnerId)}’s completion of ${course(n, p.courseId)} on ${formatDay(p.completedOn)}`,
 	startEnrollment: (p, n) => `Start ${enrollment(n, p.enrollmentId)}`,
 	recordResult: (p, n) =>
-		`Mark ${enrollment(n, p.enrollmentId)} as ${enrollmentStatusWords[p.status].toLowerCase()}`,
+		`Mark ${enrollment(n, p.enrollmentId)} as “${enrollmentStatusWords[p.status]}”`,
 	reopenEnrollment: (p, n) => `Reopen ${enrollment(n, p.enrollmentId)}`,
 	setExpiry: (p, n) =>
 		p.expiresOn === null
@@ -103,7 +120,7 @@ const sentences: Describe = {
 			? `Put ${enrollment(n, p.enrollmentId)} on the Unregistered learners list`
 			: `Register ${enrollment(n, p.enrollmentId)} for ${session(n, p.sessionId)}`,
 	markAttendance: (p, n) =>
-		`Mark ${enrollment(n, p.enrollmentId)} as ${attendanceWords[p.attendance].toLowerCase()}`,
+		`Mark ${enrollment(n, p.enrollmentId)} as “${attendanceWords[p.attendance]}”`,
 	completeLesson: (p, n) => `Complete ${content(n, p.contentId)}`,
 	submitAttempt: (p, n) => `Hand in ${content(n, p.contentId)}`,
 	reviewAttempt: (p, n) =>
@@ -117,9 +134,10 @@ const sentences: Describe = {
 			? `Let ${exemption(n, p.exemptionId)} go on until somebody ends it`
 			: `Let ${exemption(n, p.exemptionId)} end on ${formatDay(p.toOn)}`,
 	markRead: (p) =>
-		p.notificationIds.length === 1
-			? "Mark a notification as read"
-			: `Mark ${p.notificationIds.length} notifications as read`,
+		plural(p.notificationIds.length, [
+			"Mark # notification as read",
+			"Mark # notifications as read",
+		]),
 };
 
 /** One line saying what an action is, e.g. "Enroll Ana in Fire safety". */

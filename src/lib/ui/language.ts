@@ -49,13 +49,16 @@ export function showLanguage(): void {
 		: "ltr";
 }
 
-/** Speaks `chosen` from now on in this browser: loads the page anew where that is another language. */
-export function speak(chosen: Language): void {
-	if (chosen === language) return;
+/**
+ * Speaks `chosen` from now on in this browser, or, where nothing is chosen, the first of the browser's languages that
+ * the app has: loads the page anew where that is another language than now.
+ */
+export function speak(chosen: Language | null): void {
 	try {
-		localStorage.setItem(KEY, chosen);
+		if (chosen === null) localStorage.removeItem(KEY);
+		else localStorage.setItem(KEY, chosen);
 	} catch {
-		return; // Could not be remembered: the page would load for ever.
+		return; // It could not be remembered, and the page would load for ever.
 	}
-	location.reload();
+	if (settled() !== language) location.reload();
 }

@@ -1,9 +1,16 @@
-import toRuntime from "wuchale/runtime";
-import { loadCatalog } from "../../locales/.wuchale/main.proxy.js";
+import toRuntime, { type CatalogModule } from "wuchale/runtime";
 import { language } from "./language.ts";
 
+/** The catalogs that the build makes of `src/locales/*.po`, a file each. */
+const catalogs = import.meta.glob<CatalogModule>(
+	"../../locales/.wuchale/main.main.*.compiled.js",
+);
+const load =
+	catalogs[`../../locales/.wuchale/main.main.${language}.compiled.js`];
+if (!load) throw new Error(`There are no texts in "${language}".`);
+
 /** All texts in the person's language. Whatever has texts waits for it: they may stand anywhere in a module. */
-const runtime = toRuntime(await loadCatalog("main", language), language);
+const runtime = toRuntime(await load(), language);
 
 /** What the extracted texts are looked up in; see `wuchale.config.ts`. */
 export const getRuntime = () => runtime;

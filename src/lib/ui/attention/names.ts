@@ -1,6 +1,6 @@
 import type { Collection } from "#domain/documents/index.ts";
 import type { Device } from "#lib/local/device.svelte.ts";
-import { formatInstant, type Names } from "../words.ts";
+import { formatInstant, type Names, unnamed } from "../words.ts";
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
@@ -47,8 +47,8 @@ export async function namesIn(
 		found("certificates", ids),
 		found("settings", ids),
 	]);
-	const person = (id: string) => people.get(id)?.name ?? "somebody";
-	const course = (id: string) => courses.get(id)?.title ?? "a course";
+	const person = (id: string) => people.get(id)?.name ?? unnamed.person;
+	const course = (id: string) => courses.get(id)?.title ?? unnamed.course;
 	const names = new Map<string, string>();
 	const name = (collection: Collection, id: string, text: string) =>
 		names.set(`${collection} ${id}`, text);
@@ -66,6 +66,7 @@ export async function namesIn(
 		name(
 			"sessions",
 			id,
+			// @wc-include
 			`the session on ${formatInstant(startsAt, device.timeZone)}`,
 		);
 	for (const { id, learnerId, courseId } of enrollments.values())

@@ -9,20 +9,20 @@ export function stillCounts({ state }: ChainRow): boolean {
 	return state.state !== "ended" || state.reason === "disabled";
 }
 
-/** R19: when the learner of a chain comes round anyway, e.g. "would be re-enrolled anyway on 10 May 2027". */
+/** R19: when the learner of a chain comes round anyway, e.g. "To be re-enrolled anyway on 10 May 2027". */
 export function comesRound(
 	{ next, enrollment, state }: ChainRow,
 	today: Day,
 ): string {
 	if (next.kind === "on")
 		return next.day > today
-			? `would be re-enrolled anyway on ${formatDay(next.day)}`
-			: "is about to be re-enrolled anyway";
+			? `To be re-enrolled anyway on ${formatDay(next.day)}`
+			: "About to be re-enrolled anyway";
 	if (isOpen(enrollment))
 		return isReEnrollment(enrollment)
-			? "is re-enrolled already and has not finished yet"
-			: "is enrolled already and has not finished yet";
+			? "Re-enrolled already, and not finished yet"
+			: "Enrolled already, and not finished yet";
 	return state.state === "ended"
-		? "no re-enrollment is planned while auto re-enroll is disabled"
-		: "no re-enrollment is planned";
+		? "No re-enrollment is planned while auto re-enroll is disabled"
+		: "No re-enrollment is planned";
 }

@@ -21,6 +21,6 @@ const dayOfYear = new Intl.DateTimeFormat(locale, {
 export function dayOfYearWords(anchorDay: string): string {
 	const date = new Date(`2024-${anchorDay}T00:00:00Z`);
 	return Number.isNaN(date.getTime())
-		? "a day of the year"
+		? "A day of the year"
 		: dayOfYear.format(date);
 }

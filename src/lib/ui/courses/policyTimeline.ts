@@ -1,4 +1,5 @@
 import type { Policy } from "#domain/policy.ts";
+import { plural } from "../plural.ts";
 import { daysWords } from "../words.ts";
 import { dayOfYearWords } from "./dayOfYear.ts";
 
@@ -76,7 +77,9 @@ export function drawing(policy: Policy): Drawing {
 			faint: !enabled,
 			conditional,
 		});
-	marks.push(mark(expiry, `Expiry, ${onDay ?? `day ${valid}`}`));
+	marks.push(
+		mark(expiry, onDay === null ? `Expiry, day ${valid}` : `Expiry, ${onDay}`),
+	);
 
 	const bands: Band[] = [
 		{ kind: "valid", from: 0, to: fits && enabled ? reEnroll : expiry },
@@ -110,7 +113,9 @@ export function drawing(policy: Policy): Drawing {
 		});
 	}
 	const until =
-		onDay === null ? `Valid ${daysWords(valid)}` : `Valid until ${onDay}`;
+		onDay === null
+			? plural(valid, ["Valid # day", "Valid # days"])
+			: `Valid until ${onDay}`;
 	return {
 		marks,
 		bands,

@@ -32,31 +32,31 @@ export function joining(
 		isWarning: false,
 	});
 	if (course.status === "archived")
-		return nobody("archived: nobody is enrolled on it");
+		return nobody("Archived: nobody is enrolled on it");
 	if (!governing)
-		return nobody("not published yet: nobody can be enrolled on it");
+		return nobody("Not published yet: nobody can be enrolled on it");
 	const goesOn = rows.some(
 		({ chain }) =>
 			chain.awards.some((award) => awardStatus(award, today) === "valid") ||
 			chain.enrollments.some(isOpen),
 	);
 	if (governing.onlyWhileRequired && goesOn)
-		return nobody("goes on with the certificate or enrollment there is");
+		return nobody("Goes on with the certificate or enrollment there is");
 	const [other] = rows.filter(stillCounts);
 	if (!other)
 		return {
 			course,
 			enrolls: true,
-			text: "will be enrolled",
+			text: "Will be enrolled",
 			isWarning: false,
 		};
 	const second = course.oneChainPerLearner
-		? "the new certificate will replace the older one’s re-enrollment"
-		: "a second chain starts";
+		? "The new certificate will replace the older one’s re-enrollment."
+		: "A second chain starts.";
 	return {
 		course,
 		enrolls: true,
-		text: `${comesRound(other, today)}; ${second}`,
+		text: `${comesRound(other, today)}. ${second}`,
 		isWarning: true,
 	};
 }

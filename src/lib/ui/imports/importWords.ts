@@ -35,10 +35,10 @@ export const shortSubjectWords: Record<ImportSubject, string> = {
 };
 
 export const separatorWords: Record<string, string> = {
-	",": "commas",
-	";": "semicolons",
-	"\t": "tabs",
-	"|": "vertical bars",
+	",": "Separated by commas",
+	";": "Separated by semicolons",
+	"\t": "Separated by tabs",
+	"|": "Separated by vertical bars",
 };
 
 export const importStateWords: Record<ImportRecord["state"], string> = {

@@ -74,7 +74,9 @@ export function placesWords({
 	registered,
 	capacity,
 }: Pick<Session, "registered" | "capacity">): string {
-	return `${formatNumber(registered)} of ${formatNumber(capacity)} ${capacity === 1 ? "place" : "places"}`;
+	return capacity === 1
+		? `${formatNumber(registered)} of ${formatNumber(capacity)} place`
+		: `${formatNumber(registered)} of ${formatNumber(capacity)} places`;
 }
 
 /** What attending a session of this version gives (R26). */
@@ -113,7 +115,9 @@ export function eventWords({
 	CourseVersion,
 	"hasLiveLearning" | "overbook" | "autoRegister"
 >): string {
-	return hasLiveLearning
-		? `Training overbook ${overbook ? "on" : "off"} · registration ${autoRegister ? "automatic" : "by hand"}`
-		: "Live Learning is off";
+	if (!hasLiveLearning) return "Live Learning is off";
+	const registration = autoRegister
+		? "Registration automatic"
+		: "Registration by hand";
+	return `${overbook ? "Training overbook on" : "Training overbook off"} · ${registration}`;
 }

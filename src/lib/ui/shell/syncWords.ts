@@ -1,5 +1,5 @@
 import type { Device } from "#lib/local/device.svelte.ts";
-import { formatNumber, plural } from "../plural.ts";
+import { plural } from "../plural.ts";
 
 export type SyncTone = "calm" | "waiting" | "attention";
 
@@ -11,7 +11,7 @@ export function syncWords(sync: Device["sync"]): {
 	if (sync.attention > 0)
 		return {
 			tone: "attention",
-			words: `${sync.attention} ${sync.attention === 1 ? "needs" : "need"} attention`,
+			words: plural(sync.attention, ["# needs attention", "# need attention"]),
 		};
 	if (sync.upgradeNeeded) return { tone: "attention", words: "Update needed" };
 	if (!sync.signedIn) return { tone: "attention", words: "Sign in again" };
@@ -23,13 +23,13 @@ export function syncWords(sync: Device["sync"]): {
 			tone: "waiting",
 			words:
 				sync.waiting > 0
-					? `Offline, ${formatNumber(sync.waiting)} waiting`
+					? plural(sync.waiting, ["Offline, # waiting", "Offline, # waiting"])
 					: "Offline",
 		};
 	if (sync.waiting > 0)
 		return {
 			tone: "waiting",
-			words: `${plural(sync.waiting, ["# change", "# changes"])} waiting`,
+			words: plural(sync.waiting, ["# change waiting", "# changes waiting"]),
 		};
 	if (sync.filling || !sync.filled)
 		return { tone: "waiting", words: "Loading …" };

@@ -48,10 +48,10 @@ export function examWords(
 		plural(exam.questions.length, ["# question", "# questions"]),
 		`${exam.passMark} % to pass`,
 		...(exam.timeLimitMinutes === null
-			? ["no time limit"]
+			? ["No time limit"]
 			: [plural(exam.timeLimitMinutes, ["# minute", "# minutes"])]),
 		exam.maximumAttempts === null
-			? "as many attempts as you need"
+			? "As many attempts as you need"
 			: plural(exam.maximumAttempts, ["# attempt", "# attempts"]),
 	].join(" · ");
 }

@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import PO from "pofile";
+
+/** Which values and elements a text holds: "{0}", "<0>". */
+const holes = (text: string) =>
+	[...text.matchAll(/\{\d+\}|<\d+/g)].map(([hole]) => hole).sort();
+
+/**
+ * What the translations of a message have wrong, a line each; none where it may be shown as it is.
+ * Of a plural each of the language's forms is needed, with the count in the last, which stands for many.
+ */
+export function faultsOf(
+	item: Pick<PO.Item, "msgid" | "msgid_plural" | "msgstr" | "obsolete">,
+	forms: number,
+): string[] {
+	const { msgid, msgid_plural: many, msgstr, obsolete } = item;
+	if (obsolete) return ["is not used any more"];
+	const wanted = many ? forms : 1;
+	if (msgstr.length !== wanted || msgstr.some((text) => !text.trim()))
+		return ["is not translated"];
+	const last = msgstr.at(-1) ?? "";
+	if (many?.includes("#") && !last.includes("#"))
+		return ["does not say the count"];
+	return msgstr.every((text) => String(holes(text)) === String(holes(msgid)))
+		? []
+		: ["holds other values than the English text"];
+}
+
+/** Every fault of the catalogs in a folder of `.po` files, to be read by a person. */
+export function translationFaults(folder: string): string[] {
+	return readdirSync(folder)
+		.filter((file) => file.endsWith(".po"))
+		.flatMap((file) => {
+			const { items, headers } = PO.parse(
+				readFileSync(join(folder, file), "utf8"),
+			);
+			const forms = Number(
+				PO.parsePluralForms(headers["Plural-Forms"] ?? "").nplurals ?? 2,
+			);
+			return items.flatMap((item) =>
+				faultsOf(item, forms).map(
+					(fault) => `${file}: “${item.msgid}” ${fault}.`,
+				),
+			);
+		});
+}

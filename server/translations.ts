@@ -2,6 +2,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import PO from "pofile";
 
+type Message = {
+	msgid: string;
+	msgid_plural?: string;
+	msgstr: string[];
+	obsolete: boolean;
+};
+
 /** Which values and elements a text holds: "{0}", "<0>". */
 const holes = (text: string) =>
 	[...text.matchAll(/\{\d+\}|<\d+/g)].map(([hole]) => hole).sort();
@@ -10,10 +17,7 @@ const holes = (text: string) =>
  * What the translations of a message have wrong, a line each; none where it may be shown as it is.
  * Of a plural each of the language's forms is needed, with the count in the last, which stands for many.
  */
-export function faultsOf(
-	item: Pick<PO.Item, "msgid" | "msgid_plural" | "msgstr" | "obsolete">,
-	forms: number,
-): string[] {
+export function faultsOf(item: Message, forms: number): string[] {
 	const { msgid, msgid_plural: many, msgstr, obsolete } = item;
 	if (obsolete) return ["is not used any more"];
 	const wanted = many ? forms : 1;
@@ -36,7 +40,7 @@ export function translationFaults(folder: string): string[] {
 				readFileSync(join(folder, file), "utf8"),
 			);
 			const forms = Number(
-				PO.parsePluralForms(headers["Plural-Forms"] ?? "").nplurals ?? 2,
+				/nplurals=(\d+)/.exec(headers["Plural-Forms"] ?? "")?.[1] ?? 2,
 			);
 			return items.flatMap((item) =>
 				faultsOf(item, forms).map(

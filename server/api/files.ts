@@ -8,7 +8,10 @@ import { addFile, readFile } from "#server/files/files.ts";
 import type { Server } from "#server/server.ts";
 
 const Params = z.strictObject({ id: Id });
-const Query = z.strictObject({ courseId: CourseId, name: line("a name") });
+const Query = z.strictObject({
+	courseId: CourseId,
+	name: line("Enter a name."),
+});
 const MediaType = z
 	.string()
 	.regex(/^[\w.+-]{1,100}\/[\w.+-]{1,100}$/)

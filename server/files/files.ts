@@ -21,11 +21,7 @@ export async function addFile(
 	{ id, courseId, name, type, data }: NewFile,
 ): Promise<void> {
 	if (role !== "admin")
-		throw new Rejection(
-			"not_allowed",
-			null,
-			`Your role, ${role}, does not allow this.`,
-		);
+		throw new Rejection("not_allowed", null, "Your role does not allow this.");
 	if (data.length === 0 || data.length > MAXIMUM_FILE)
 		throw new Rejection(
 			"size",

@@ -24,7 +24,7 @@ export const SetUp = z.strictObject({
 	timeZone: Settings.shape.timeZone,
 	/** Of messages, until the admin says otherwise. */
 	language: Settings.shape.language.optional(),
-	name: line("your name"),
+	name: line("Enter your name."),
 	email: Email,
 	password: Password,
 });

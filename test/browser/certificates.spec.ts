@@ -98,7 +98,9 @@ async function design(page: Page): Promise<string> {
 	await page.getByRole("button", { name: "{learner}" }).click();
 	await wording.press("End");
 	await wording.pressSequentially("\nknows fires, {version}, {nonsense}");
-	await expect(page.getByText("No fields, printed as typed: {nonsense}")).toBeVisible();
+	await expect(
+		page.getByText("No fields, printed as typed: {nonsense}"),
+	).toBeVisible();
 	await page.getByLabel("Name in the preview").fill("Αλέξανδρος");
 	await expect(preview).toHaveAttribute(
 		"aria-label",

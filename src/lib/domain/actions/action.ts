@@ -82,6 +82,7 @@ export const ActionEnvelope = z.strictObject({
 });
 export type ActionEnvelope = z.infer<typeof ActionEnvelope>;
 
+// @wc-include
 const names: Record<Collection, string> = {
 	settings: "portal",
 	people: "person",

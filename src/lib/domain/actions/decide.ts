@@ -25,11 +25,7 @@ export async function decide(
 			"This server does not know this kind of change. Update the app.",
 		);
 	if (!kind.roles.includes(context.viewer.role))
-		throw new Rejection(
-			"not_allowed",
-			null,
-			`Your role, ${context.viewer.role}, does not allow this.`,
-		);
+		throw new Rejection("not_allowed", null, "Your role does not allow this.");
 	const parsed = kind.schema.safeParse(action.payload);
 	if (!parsed.success) {
 		const [issue] = parsed.error.issues;

@@ -263,7 +263,11 @@ async function requirePart(
 			"This is not part of the version of the course that you are on. Open the course again.",
 		);
 	if (content.kind !== kind)
-		throw new Rejection("not_found", "contentId", `This is no ${kind}.`);
+		throw new Rejection(
+			"not_found",
+			"contentId",
+			kind === "exam" ? "This is no exam." : "This is no lesson.",
+		);
 	return content;
 }
 

@@ -117,7 +117,9 @@ export async function marked(
 		throw new Rejection(
 			"already_decided",
 			"status",
-			`This enrollment has the result “${enrollment.status}” already. ${enrollment.status === "failed" ? "An admin can reopen it." : "Revoke its certificate or enroll anew to change it."}`,
+			enrollment.status === "failed"
+				? "This enrollment has the result “failed” already. An admin can reopen it."
+				: `This enrollment has the result “${enrollment.status}” already. Revoke its certificate or enroll anew to change it.`,
 		);
 	const final = !isOpen({ status });
 	const madeAt = hold(context.madeAt, enrollment.enrolledAt, context.now);

@@ -49,7 +49,7 @@ export const DEFAULT_LAYOUT: CertificateLayout = {
 /** A certificate's template; title and `text` may hold merge fields such as `{learner}`. */
 export const Certificate = z.strictObject({
 	id: CertificateId,
-	title: line("the certificate's title"),
+	title: line("Enter the certificate's title."),
 	text: Paragraphs,
 	...layoutShape,
 	createdAt: Instant,

@@ -49,7 +49,7 @@ export const Content = z.strictObject({
 	kind: z.enum(["lesson", "exam", "answer_key"]),
 	/** 0, 1 … within the version. */
 	position: z.int().min(0).max(1_000_000),
-	title: line("a title"),
+	title: line("Enter a title."),
 	/** The lesson; what an exam says before it begins. */
 	text: FormattedText,
 	...examShape,

@@ -9,7 +9,7 @@ import {
 
 export const Course = z.strictObject({
 	id: CourseId,
-	title: line("the course's title"),
+	title: line("Enter the course's title."),
 	description: Paragraphs,
 	status: z.enum(["active", "archived"]),
 	inCatalog: z.boolean(),

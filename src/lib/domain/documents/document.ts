@@ -34,11 +34,11 @@ export function isStorable(text: string): boolean {
 export const NOT_STORABLE = "The text holds a character that cannot be stored.";
 
 /** A line that a person types: trimmed, 1–200 characters. */
-export function line(what: string) {
+export function line(empty: string) {
 	return z
 		.string()
 		.trim()
-		.min(1, `Enter ${what}.`)
+		.min(1, empty)
 		.max(200, "Keep this to 200 characters.")
 		.refine(isStorable, NOT_STORABLE);
 }

@@ -10,7 +10,7 @@ import {
 /** A group of people. Members carry its id; its managers and instructors stand here. */
 export const Group = z.strictObject({
 	id: GroupId,
-	name: line("the group's name"),
+	name: line("Enter the group's name."),
 	managerIds: z
 		.array(PersonId)
 		.max(100, "A group can have at most 100 managers."),

@@ -21,7 +21,7 @@ export const Email = z
 
 export const Person = z.strictObject({
 	id: PersonId,
-	name: line("a name"),
+	name: line("Enter a name."),
 	email: Email,
 	role: Role,
 	groupIds: z.array(GroupId).max(100, "A person can be in at most 100 groups."),

@@ -18,7 +18,7 @@ const ReminderDays = z
 /** The portal's settings; one a portal, its id is the portal's. */
 export const Settings = z.strictObject({
 	id: PortalId,
-	name: line("the portal's name"),
+	name: line("Enter the portal's name."),
 	timeZone: TimeZone,
 	/** Of messages to people who have chosen no language of their own. */
 	language: Language,

@@ -248,7 +248,9 @@ export function completionChecker(
 					read,
 					"there",
 					expiresOn !== null && known.expiresOn !== expiresOn
-						? `Is here already, and stays as it is: its certificate ${known.expiresOn === null ? "never expires" : `expires on ${known.expiresOn}`}.`
+						? known.expiresOn === null
+							? "Is here already, and stays as it is: its certificate never expires."
+							: `Is here already, and stays as it is: its certificate expires on ${known.expiresOn}.`
 						: "Is here already.",
 				);
 			if (completedOn < (newest.get(turnKey(cells)) ?? completedOn)) {

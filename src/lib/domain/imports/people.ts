@@ -144,17 +144,17 @@ export function peopleChecker(
 		const words: string[] = [];
 		if (wanted.name !== "" && wanted.name !== person.name) {
 			changes.name = { from: person.name, to: wanted.name };
-			words.push(`name “${person.name}” becomes “${wanted.name}”`);
+			words.push(`Name “${person.name}” becomes “${wanted.name}”.`);
 		}
 		if (wanted.role && wanted.role !== person.role) {
 			changes.role = { from: person.role, to: wanted.role };
-			words.push(`role ${person.role} becomes ${wanted.role}`);
+			words.push(`Role ${person.role} becomes ${wanted.role}.`);
 		}
 		const personId = person.id;
 		const joins = wanted.groupIds.filter((id) => !person.groupIds.includes(id));
 		if (joins.length > 0)
 			words.push(
-				`joins ${joins.length === 1 ? "a group" : `${joins.length} groups`}`,
+				joins.length === 1 ? "Joins a group." : `Joins ${joins.length} groups.`,
 			);
 		const edit: ImportAction = {
 			kind: "editPerson",
@@ -242,9 +242,11 @@ export function peopleChecker(
 			if (words.length === 0)
 				return idle(read, "there", "Is here with the same values.");
 			differing += 1;
-			const sentence = `${words.join(", ")}.`;
 			return update
-				? { ...idle(read, "change", `Here already: ${sentence}`), actions }
+				? {
+						...idle(read, "change", ["Is here already.", ...words].join(" ")),
+						actions,
+					}
 				: idle(read, "there", "Is here already; stays as it is.");
 		},
 	};

@@ -93,7 +93,8 @@ function scripts(include: string, ignore: string[]) {
 }
 
 export default defineConfig({
-	locales: ["en", "de", "es", "fr", "ar"],
+	// And `appLanguages` in `src/lib/ui/language.ts`.
+	locales: ["en", "de"],
 	ai: null,
 	logLevel: "warn",
 	adapters: {

@@ -1,6 +1,5 @@
 import {
 	type Language,
-	languages,
 	languagesFromRightToLeft,
 } from "#domain/documents/document.ts";
 
@@ -9,11 +8,14 @@ import {
 
 const KEY = "language";
 
+/** Those of the languages that the app itself is translated into; messages to people are in all of them. */
+export const appLanguages: readonly Language[] = ["en", "de"];
+
 /** What this browser was told last, otherwise the first of its own languages that the app has. */
 function settled(): Language {
 	if (typeof window === "undefined") return "en";
 	const own = (code: string | null) =>
-		languages.find((language) => language === code?.split("-")[0]);
+		appLanguages.find((language) => language === code?.split("-")[0]);
 	const candidates = [remembered(), ...navigator.languages];
 	for (const code of candidates) {
 		const found = own(code);

@@ -29,7 +29,7 @@ test("the app speaks a person's language: on every device of theirs, with no net
 	const admin = await device("admin");
 	await setUpPortal(admin.page);
 	const certificateId = uuidv7();
-	const { courseId, actions } = publishedCourse(certificateId);
+	const { courseId, deeds } = publishedCourse(certificateId);
 	await act(admin.page, [
 		{
 			kind: "createCertificate",
@@ -39,7 +39,7 @@ test("the app speaks a person's language: on every device of theirs, with no net
 				text: "{learner}",
 			},
 		},
-		...actions,
+		...deeds,
 		{
 			kind: "editCourse",
 			payload: {

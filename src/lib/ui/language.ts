@@ -1,7 +1,5 @@
-import {
-	type Language,
-	languagesFromRightToLeft,
-} from "#domain/documents/document.ts";
+// A type alone: the domain has texts, which wait for what is settled here.
+import type { Language } from "#domain/documents/document.ts";
 
 // Which language the app speaks. It is settled before the first text is drawn, and another one loads the page anew:
 // no text has to follow a change.
@@ -10,6 +8,8 @@ const KEY = "language";
 
 /** Those of the languages that the app itself is translated into; messages to people are in all of them. */
 export const appLanguages: readonly Language[] = ["en", "de"];
+
+const fromRightToLeft: readonly Language[] = ["ar"];
 
 /** What this browser was told last, otherwise the first of its own languages that the app has. */
 function settled(): Language {
@@ -46,7 +46,7 @@ export const locale: string =
 /** Tells the document which language it is in, and from which side that is read. */
 export function showLanguage(): void {
 	document.documentElement.lang = locale;
-	document.documentElement.dir = languagesFromRightToLeft.includes(language)
+	document.documentElement.dir = fromRightToLeft.includes(language)
 		? "rtl"
 		: "ltr";
 }

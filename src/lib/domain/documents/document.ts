@@ -70,8 +70,6 @@ export const creditShape = {
 export const languages = ["en", "de", "es", "fr", "ar"] as const;
 export const Language = z.enum(languages, "Choose a language.");
 export type Language = z.infer<typeof Language>;
-/** Those of them whose script runs from right to left. */
-export const languagesFromRightToLeft: readonly Language[] = ["ar"];
 
 export { Day, Instant };
 

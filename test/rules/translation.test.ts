@@ -44,6 +44,11 @@ describe("what the server says in English is shown in the person's language", ()
 			"Das gibt es nicht: Kurs. Vielleicht wurde es entfernt.",
 		],
 		[
+			"whose value is a name that happens to be a text",
+			"There is no such There is no such file.. It may have been removed.",
+			"Das gibt es nicht: There is no such file.. Vielleicht wurde es entfernt.",
+		],
+		[
 			"by the text that says most of it",
 			"Add the exam Oil fires to Fire safety, version 2",
 			"In Fire safety, version 2 die Prüfung Oil fires aufnehmen",

@@ -32,9 +32,14 @@ export function translation(
 		.map((part) =>
 			typeof part === "string"
 				? part
-				: translation(values[part] ?? "", english, own),
+				: translatedValue(values[part] ?? "", english, own),
 		)
 		.join("");
+}
+
+/** A noun of the rules, such as "course"; names that people gave stay as they are, even if they are texts too. */
+function translatedValue(value: string, english: Texts, own: Texts): string {
+	return /^\p{Ll}/u.test(value) ? translation(value, english, own) : value;
 }
 
 /** With values, and nothing but these and text: no elements. */

@@ -16,6 +16,7 @@ import {
 	viewerProcedure,
 } from "./context.ts";
 import { historyRouter } from "./history.ts";
+import { logRouter } from "./log.ts";
 import { mailRouter } from "./mail.ts";
 import { syncRouter } from "./sync.ts";
 
@@ -78,6 +79,7 @@ export const appRouter = router({
 	calendar: calendarRouter,
 	certificate: certificateRouter,
 	history: historyRouter,
+	log: logRouter,
 	mail: mailRouter,
 	sync: syncRouter,
 });

@@ -79,7 +79,7 @@ test("an admin sets anniversary, grace and audience, exempts a learner, and the 
 	// Ben joins: the certificate that he has goes on.
 	await rowOf(page, "Ben Okafor").getByRole("link").first().click();
 	await page.getByRole("checkbox", { name: "Crew" }).click();
-	await expect(dialog).toContainText("goes on with the certificate");
+	await expect(dialog).toContainText("Goes on with the certificate");
 	await dialog.getByRole("button", { name: "Put in the group" }).click();
 	await expect(dialog).toBeHidden();
 
@@ -123,7 +123,7 @@ test("an admin sets anniversary, grace and audience, exempts a learner, and the 
 
 	await page.goto("/");
 	await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
-	await expect(page.getByText("exempt or on leave")).toBeVisible();
+	await expect(page.getByText("Exempt or on leave")).toBeVisible();
 	await openCourse(page, "Fire safety", "Enrollments");
 	await rowOf(page, "Ana Silva Not started").getByRole("checkbox").check();
 	await page.getByRole("button", { name: /^Set result of/ }).click();
@@ -131,11 +131,12 @@ test("an admin sets anniversary, grace and audience, exempts a learner, and the 
 	await allSaved(page);
 	await dayArrives(product, "2027-12-13T09:00:00.000Z");
 	await goTo(page, "Settings");
-	await page.getByLabel("Language of messages to you").click();
+	await page.getByLabel("Your language").click();
 	await page.getByRole("option", { name: "Deutsch" }).click();
+	await expect(page.locator("html")).toHaveAttribute("lang", "de");
 	await page.goto("/notifications");
 	const told = page.getByRole("link", {
-		name: /^Unread: .*Rezertifizierung nicht bestanden/,
+		name: /^Ungelesen: .*Rezertifizierung nicht bestanden/,
 	});
 	await expect(told).toBeVisible();
 	expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
@@ -144,5 +145,5 @@ test("an admin sets anniversary, grace and audience, exempts a learner, and the 
 		page.getByRole("heading", { name: "Fire safety" }),
 	).toBeVisible();
 	await page.goto("/notifications");
-	await expect(page.getByText("Unread:")).toHaveCount(0);
+	await expect(page.getByText("Ungelesen:")).toHaveCount(0);
 });

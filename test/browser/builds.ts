@@ -15,6 +15,7 @@ const parts = [
 	"svelte.config.js",
 	"tsconfig.json",
 	"vite.config.ts",
+	"wuchale.config.ts",
 ];
 
 /** A change of the sources: in `file` the one `from` becomes `to`. */

@@ -122,7 +122,7 @@ test("places go by the list, a cancelled session gives them back, and attendance
 	]);
 	await page.getByRole("radio", { name: "Automatic" }).click();
 	await expect(
-		page.getByText("1 of 1 learner on the Unregistered learners list"),
+		page.getByText("Places at once: 1 of 1 on the Unregistered learners list."),
 	).toBeVisible();
 	await save(page);
 	await expect(page.getByText("Nobody waits for a session.")).toBeVisible();

@@ -41,6 +41,9 @@ export async function furnishedPages(
 		certificates: "/certificates",
 		certificate: certificate ?? "",
 		sessions: "/sessions",
+		reports: "/reports",
+		"reports-by-group": "/reports?by=group",
+		changes: "/reports/log",
 		reviews: "/reviews",
 		groups: "/groups",
 		group,
@@ -64,7 +67,8 @@ export async function show(
 	width: number,
 ): Promise<void> {
 	await page.setViewportSize({ width, height: 800 });
-	if (new URL(page.url()).pathname !== path) await page.goto(path);
+	const { pathname, search } = new URL(page.url());
+	if (pathname + search !== path) await page.goto(path);
 	await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
 }
 

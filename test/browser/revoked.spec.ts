@@ -74,8 +74,8 @@ test("a deactivated person's sessions end on every device; what waits there is k
 	for (const { page } of [here, away]) await signIn(page, lea);
 	await away.offline(true);
 	await goTo(away.page, "Settings");
-	await away.page.getByLabel("Language of messages to you").click();
-	await away.page.getByRole("option", { name: "Deutsch" }).click();
+	await away.page.getByLabel("Your language").click();
+	await away.page.getByRole("option", { name: "English" }).click();
 	const sent =
 		"select count(*) from actions where kind = 'chooseLanguage' and verdict ->> 'status' = 'accepted'";
 

@@ -328,6 +328,17 @@ const procedures: Record<
 			}),
 		foreign: "own only",
 	},
+	"log.page": {
+		may: ["admin"],
+		call: (caller, of) =>
+			caller.log.page({
+				personId: of.learnerId,
+				fromOn: null,
+				toOn: null,
+				after: null,
+			}),
+		foreign: "own only",
+	},
 	"mail.list": {
 		may: ["admin"],
 		call: (caller) => caller.mail.list({ status: null, before: null }),

@@ -78,6 +78,8 @@ export const actions = pgTable(
 	(t) => [
 		primaryKey({ columns: [t.portalId, t.id] }),
 		index("actions_by_person").on(t.portalId, t.personId, t.receivedAt),
+		// For the log, newest first.
+		index("actions_by_time").on(t.portalId, t.receivedAt, t.id),
 	],
 );
 

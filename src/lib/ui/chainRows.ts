@@ -12,7 +12,7 @@ import type { Day } from "#domain/time.ts";
 export type ChainRow = {
 	id: string;
 	course: Course;
-	learner: Chain["learner"] & Pick<Person, "id" | "name">;
+	learner: Chain["learner"] & Pick<Person, "id" | "name" | "groupIds">;
 	chain: Chain;
 	/** The chain's newest. */
 	enrollment: Enrollment;

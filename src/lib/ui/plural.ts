@@ -7,6 +7,18 @@ export function formatNumber(number: number): string {
 	return numberFormat.format(number);
 }
 
+const shareFormat = new Intl.NumberFormat(locale, {
+	style: "percent",
+	maximumFractionDigits: 0,
+});
+
+/** A share from 0 to 1 in per cent: "87%". What is not quite all is never shown as 100 %. */
+export function formatShare(share: number): string {
+	return shareFormat.format(
+		share > 0.99 && share < 1 ? 0.99 : share < 0.01 && share > 0 ? 0.01 : share,
+	);
+}
+
 /**
  * The form of a text for a count, "#" being the count: `plural(3, ["# day", "# days"])`. The build hands in the
  * translated forms and the language's own rule.

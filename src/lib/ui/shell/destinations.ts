@@ -2,6 +2,7 @@ import Award from "@lucide/svelte/icons/award";
 import Bell from "@lucide/svelte/icons/bell";
 import BookOpen from "@lucide/svelte/icons/book-open";
 import CalendarCheck from "@lucide/svelte/icons/calendar-check";
+import ChartColumn from "@lucide/svelte/icons/chart-column";
 import FileCheck from "@lucide/svelte/icons/file-check";
 import GraduationCap from "@lucide/svelte/icons/graduation-cap";
 import LayoutDashboard from "@lucide/svelte/icons/layout-dashboard";
@@ -54,6 +55,12 @@ const reviews = {
 	Icon: FileCheck,
 };
 const mySessions = { ...sessions, label: "My sessions" };
+const reports = {
+	href: "/reports",
+	label: "Reports",
+	key: "b",
+	Icon: ChartColumn,
+};
 const learning = {
 	href: "/learning",
 	label: "My learning",
@@ -86,6 +93,7 @@ export function destinationsFor(role: Role): readonly Destination[] {
 			sessions,
 			reviews,
 			groups,
+			reports,
 			learning,
 			catalog,
 			notifications,
@@ -100,13 +108,23 @@ export function destinationsFor(role: Role): readonly Destination[] {
 			mySessions,
 			reviews,
 			courses,
+			reports,
 			learning,
 			catalog,
 			notifications,
 			settings,
 			sync,
 		];
-	return [learners, courses, learning, catalog, notifications, settings, sync];
+	return [
+		learners,
+		courses,
+		reports,
+		learning,
+		catalog,
+		notifications,
+		settings,
+		sync,
+	];
 }
 
 /** Where the role's day begins. */

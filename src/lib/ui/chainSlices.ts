@@ -1,7 +1,7 @@
 import { type ChainDocuments, chainsOf } from "#domain/chains.ts";
 import type { Award, Enrollment, Person } from "#domain/documents/index.ts";
 import type { Day, Instant } from "#domain/time.ts";
-import { type ChainRow, chainRows } from "../chainRows.ts";
+import { type ChainRow, chainRows } from "./chainRows.ts";
 
 /** Enrollments worked through before the page gets its turn again: some 10 ms. */
 const SLICE = 500;

@@ -1,0 +1,1 @@
+CREATE INDEX "actions_by_time" ON "actions" USING btree ("portal_id","received_at","id");

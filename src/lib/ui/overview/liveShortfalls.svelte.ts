@@ -1,0 +1,72 @@
+import type { Course } from "#domain/documents/index.ts";
+import { forecastSteps } from "#domain/forecast.ts";
+import { addDays, type Day } from "#domain/time.ts";
+import type { Device } from "#lib/local/device.svelte.ts";
+import { nextTask } from "#lib/local/turns.ts";
+import type { portalChains } from "../portalChains.svelte.ts";
+
+/** A Live Learning course that will lack places: how many at most, and from when on. */
+export type Shortfall = { course: Course; places: number; day: Day };
+
+const AHEAD = 90;
+
+/** What the next 90 days lack in places (R25), soonest first; worked out while the page has nothing else to do. */
+export function liveShortfalls(
+	device: Device,
+	chains: ReturnType<typeof portalChains>,
+): { readonly found: readonly Shortfall[] } {
+	let found = $state.raw<readonly Shortfall[]>([]);
+	$effect(() => {
+		const { found: all, sessions, courses } = chains;
+		if (!all) return;
+		let stale = false;
+		const events = all.rows.flatMap(({ chain }) =>
+			chain.governing?.hasLiveLearning ? chain : [],
+		);
+		const steps = forecastSteps(
+			events,
+			sessions,
+			addDays(all.day, AHEAD),
+			all.at,
+			device.timeZone,
+		);
+		void (async () => {
+			for (;;) {
+				const step = steps.next();
+				if (step.done) {
+					found = ofCourses(step.value.shortfalls, courses);
+					return;
+				}
+				await nextTask();
+				if (stale) return;
+			}
+		})();
+		return () => {
+			stale = true;
+		};
+	});
+	return {
+		get found() {
+			return found;
+		},
+	};
+}
+
+function ofCourses(
+	shortfalls: readonly { courseId: string; day: Day; places: number }[],
+	courses: readonly Course[],
+): Shortfall[] {
+	const byId = new Map<string, Course>(courses.map((each) => [each.id, each]));
+	const found = new Map<string, Shortfall>();
+	for (const { courseId, day, places } of shortfalls) {
+		const course = byId.get(courseId);
+		if (!course) continue;
+		const known = found.get(courseId);
+		found.set(courseId, {
+			course,
+			day: known?.day ?? day,
+			places: Math.max(known?.places ?? 0, places),
+		});
+	}
+	return [...found.values()];
+}

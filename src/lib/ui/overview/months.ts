@@ -1,0 +1,47 @@
+import { addDays, type Day } from "#domain/time.ts";
+import type { ChainRow } from "../chainRows.ts";
+import { endOf, nextDay } from "../reports/compliance.ts";
+
+/** What a month brings: certificates whose last valid day lies in it, and re-enrollments. */
+export type Month = {
+	/** "2027-01" */
+	month: string;
+	/** Its first and last day that count: today is the first of the first one. */
+	from: Day;
+	to: Day;
+	endings: number;
+	reEnrollments: number;
+};
+
+/** The month of `today` and the eleven after it; counted as the compliance report filters them. */
+export function monthsAhead(rows: readonly ChainRow[], today: Day): Month[] {
+	const months: Month[] = [];
+	let from = today;
+	for (let index = 0; index < 12; index += 1) {
+		const next = firstOfNext(from);
+		months.push({
+			month: from.slice(0, 7),
+			from,
+			to: addDays(next, -1),
+			endings: 0,
+			reEnrollments: 0,
+		});
+		from = next;
+	}
+	const byMonth = new Map(months.map((month) => [month.month, month]));
+	const monthOf = (day: Day | null) =>
+		day !== null && day >= today ? byMonth.get(day.slice(0, 7)) : undefined;
+	for (const row of rows) {
+		const ends = monthOf(endOf(row));
+		if (ends) ends.endings += 1;
+		const renews = monthOf(nextDay(row, today));
+		if (renews) renews.reEnrollments += 1;
+	}
+	return months;
+}
+
+function firstOfNext(day: Day): Day {
+	// No month has more than 31 days.
+	const later = addDays(`${day.slice(0, 7)}-01` as Day, 31);
+	return `${later.slice(0, 7)}-01` as Day;
+}

@@ -158,7 +158,7 @@ test("places go by the list, a cancelled session gives them back, and attendance
 	await phone.page.getByRole("button", { name: "Attended: Ana Silva" }).click();
 	await phone.page.getByRole("button", { name: "Absent: Ben Okafor" }).click();
 	await expect(
-		phone.page.getByText("2 of 2 marked, 2 not yet sent"),
+		phone.page.getByText("2 of 2 marked · 2 not yet sent"),
 	).toBeVisible();
 
 	await openCourse(page, "Fire safety", "Enrollments");

@@ -63,10 +63,20 @@ test("from the overview's figures to exactly those people, by course, kept in th
 		0,
 	);
 
+	// A step back from somebody's page comes to the list as it was.
+	await table.getByRole("link", { name: "Ben Okafor" }).click();
+	await expect(
+		page.getByRole("heading", { level: 1, name: "Ben Okafor" }),
+	).toBeVisible();
+	await page.goBack();
+	await expect(page.getByLabel("Search learners")).toHaveValue("ben");
+	await expect(table.getByRole("row")).toHaveCount(2);
+
 	await page.getByRole("button", { name: "Saved views" }).click();
 	await page.getByRole("menuitem", { name: "Save this view…" }).click();
 	await page.getByLabel("Name", { exact: true }).fill("About Ben");
 	await page.getByRole("button", { name: "Save view" }).click();
+	await expect(page.getByRole("button", { name: "About Ben" })).toBeVisible();
 	await page.getByRole("button", { name: "Clear filters" }).click();
 	await expect(table.getByRole("row")).toHaveCount(3);
 	await page.getByRole("button", { name: "Saved views" }).click();

@@ -1,5 +1,5 @@
-import { replaceState } from "$app/navigation";
 import { page } from "$app/state";
+import { putInAddress } from "./listState.svelte.ts";
 
 /** By which column a table is sorted. */
 export type Sort = { key: string; descending?: boolean };
@@ -15,11 +15,9 @@ export function sortInAddress(): Sort | null {
 
 /** Puts the order in the address, in place of the former one. */
 export function putSortInAddress(sort: Sort | null): void {
-	const url = new URL(location.href);
-	if (sort)
-		url.searchParams.set("sort", `${sort.descending ? "-" : ""}${sort.key}`);
-	else url.searchParams.delete("sort");
-	replaceState(url, page.state);
+	void putInAddress({
+		sort: sort ? `${sort.descending ? "-" : ""}${sort.key}` : "",
+	});
 }
 
 /** Which columns of a table the person has hidden in this browser; reactive. */

@@ -42,6 +42,8 @@ export const noFilter: ComplianceFilter = {
 	reEnrollTo: "",
 };
 
+export const filterKeys = Object.keys(noFilter) as (keyof ComplianceFilter)[];
+
 /** The last valid day of a chain's certificate; null without one, for one that never ends, and for a revoked one. */
 export function endOf({ state }: ChainRow): Day | null {
 	return state.award?.revokedAt === null ? state.award.expiresOn : null;

@@ -47,6 +47,7 @@ test("axe finds nothing on any page, light and dark, wide and phone", async ({
 		"/catalog",
 		"/sync",
 		"/notifications",
+		"/profile",
 		"/settings",
 		"/settings/emails",
 		"/people/imports",

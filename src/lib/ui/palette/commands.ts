@@ -57,6 +57,12 @@ export function commandsFor(role: Role, { open, syncNow }: Doing): Choice[] {
 			}),
 		),
 		...(role === "admin" ? admins : []),
+		command(
+			"profile",
+			"Your profile",
+			{ href: "/profile" },
+			"language name e-mail",
+		),
 		command("my-certificates", "My certificates", {
 			href: "/learning/certificates",
 		}),

@@ -65,6 +65,7 @@ export function publishedCourse(certificateId: string) {
 	const [courseId, courseVersionId] = [uuidv7(), uuidv7()];
 	return {
 		courseId,
+		courseVersionId,
 		deeds: [
 			{
 				kind: "createCourse",

@@ -53,6 +53,7 @@ export async function furnishedPages(
 		sync: "/sync",
 		notifications: "/notifications",
 		settings: "/settings",
+		profile: "/profile",
 		emails: "/settings/emails",
 		imports: "/people/imports",
 		"import-people": "/people/imports/people",

@@ -65,6 +65,7 @@ test("the server moves on to a new schema while a device has a full outbox: it s
 	const before = await storedSchema(page);
 	await goTo(page, "People");
 	const person = await page
+		.getByRole("main")
 		.getByRole("link", { name: ADMIN.name })
 		.getAttribute("href");
 	await createCourse(page, "Fire safety");

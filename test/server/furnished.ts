@@ -467,6 +467,13 @@ export const actions: Record<
 		may: ["admin"],
 		payload: (of) => ({ enrollmentId: of.registeredId, sessionId: null }),
 	},
+	chooseSession: {
+		may: ["learner"],
+		payload: (of) => ({
+			enrollmentId: of.registeredId,
+			sessionId: of.sessionId,
+		}),
+	},
 	markAttendance: {
 		may: ["admin", "instructor"],
 		payload: (of) => ({

@@ -290,4 +290,86 @@ onEachDatabase("places in Live Learning", (open) => {
 				.filter(({ kind }) => kind === "re-enrolled"),
 		).toMatchObject([{ courseId, forOn: "2025-12-11", readAt: null }]);
 	});
+
+	/** A new learner who enrolls from the catalog, naming the session. */
+	const selfEnroll = async (sessionId?: string) => {
+		const learner = await world.device(await world.person());
+		const enrollmentId = uuidv7();
+		const verdict = await learner.act("selfEnroll", {
+			enrollmentId,
+			courseId,
+			...(sessionId ? { sessionId } : {}),
+		});
+		return { learner, enrollmentId, verdict };
+	};
+	const inCatalog = () =>
+		world.admin.must("editCourse", {
+			courseId,
+			changes: { inCatalog: { from: false, to: true } },
+		});
+
+	it("a learner chooses the session at self-enrollment; one that was taken meanwhile is refused (R23, R26)", async () => {
+		await inCatalog();
+		await event({ overbook: true });
+		const early = await session("2025-02-01T09:00:00Z", 5);
+		const later = await session("2025-02-08T09:00:00Z", 1);
+		const first = await selfEnroll(later);
+		expect(first.verdict.status).toBe("accepted");
+		expect(await registered(later)).toBe(1);
+		expect(await registered(early)).toBe(0);
+		const second = await selfEnroll(later);
+		expect(second.verdict).toMatchObject({
+			status: "rejected",
+			code: "session_full",
+			field: "sessionId",
+		});
+		expect(await registered(later)).toBe(1);
+		base.clock.now = at("2025-02-01T10:00:00Z");
+		expect((await selfEnroll(early)).verdict).toMatchObject({
+			status: "rejected",
+			code: "session_begun",
+		});
+	});
+
+	it("who is on the list does not choose (R24), and nobody changes to a full session (R26)", async () => {
+		await inCatalog();
+		await event({ overbook: true });
+		const early = await session("2025-02-01T09:00:00Z", 1);
+		const later = await session("2025-02-08T09:00:00Z", 1);
+		const { learner, enrollmentId } = await selfEnroll(early);
+		await selfEnroll(later);
+		const waiting = await selfEnroll();
+		expect(
+			await waiting.learner.act("chooseSession", {
+				enrollmentId: waiting.enrollmentId,
+				sessionId: later,
+			}),
+		).toMatchObject({ status: "rejected", code: "no_session_to_change" });
+		const change = { enrollmentId, sessionId: later };
+		expect(await learner.act("chooseSession", change)).toMatchObject({
+			status: "rejected",
+			code: "session_full",
+		});
+		expect(await registered(early)).toBe(1);
+	});
+
+	it("nobody changes a session that has begun, or of somebody else", async () => {
+		await inCatalog();
+		await event();
+		const early = await session("2025-02-01T09:00:00Z", 1);
+		const { learner, enrollmentId } = await selfEnroll(early);
+		const later = await session("2025-02-08T09:00:00Z", 2);
+		const change = { enrollmentId, sessionId: later };
+		const other = await world.device(await world.person());
+		expect((await other.act("chooseSession", change)).status).toBe("rejected");
+		await learner.must("chooseSession", change);
+		expect(await registered(early)).toBe(0);
+		expect(await registered(later)).toBe(1);
+		base.clock.now = at("2025-02-08T09:30:00Z");
+		await session("2025-02-20T09:00:00Z", 2);
+		const another = await session("2025-02-21T09:00:00Z", 2);
+		expect(
+			await learner.act("chooseSession", { enrollmentId, sessionId: another }),
+		).toMatchObject({ status: "rejected", code: "session_begun" });
+	});
 });

@@ -119,6 +119,8 @@ const sentences: Describe = {
 		p.sessionId === null
 			? `Put ${enrollment(n, p.enrollmentId)} on the Unregistered learners list`
 			: `Register ${enrollment(n, p.enrollmentId)} for ${session(n, p.sessionId)}`,
+	chooseSession: (p, n) =>
+		`Change to ${session(n, p.sessionId)} in ${enrollment(n, p.enrollmentId)}`,
 	markAttendance: (p, n) =>
 		`Mark ${enrollment(n, p.enrollmentId)} as “${attendanceWords[p.attendance]}”`,
 	completeLesson: (p, n) => `Complete ${content(n, p.contentId)}`,

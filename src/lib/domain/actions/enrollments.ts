@@ -5,6 +5,7 @@ import {
 	Day,
 	EnrollmentId,
 	PersonId,
+	SessionId,
 } from "../documents/document.ts";
 import { type Enrollment, Score } from "../documents/enrollments.ts";
 import type { Person } from "../documents/people.ts";
@@ -41,12 +42,17 @@ export const enroll = defineAction({
 	},
 });
 
-/** A learner enrolls from the catalog. */
+/** A learner enrolls from the catalog, and may choose the session (R23). */
 export const selfEnroll = defineAction({
 	kind: "selfEnroll",
-	schema: z.strictObject({ enrollmentId: EnrollmentId, courseId: CourseId }),
+	schema: z.strictObject({
+		enrollmentId: EnrollmentId,
+		courseId: CourseId,
+		/** None: the earliest with a free place, or the list. */
+		sessionId: SessionId.optional(),
+	}),
 	roles: ["admin", "instructor", "manager", "learner"],
-	async decide({ enrollmentId, courseId }, context) {
+	async decide({ enrollmentId, courseId, sessionId }, context) {
 		const course = await requireActiveCourse(context, courseId);
 		if (!course.inCatalog)
 			throw new Rejection(
@@ -61,6 +67,7 @@ export const selfEnroll = defineAction({
 			context.viewer.personId,
 			courseId,
 			"catalog",
+			sessionId,
 		);
 	},
 });
@@ -142,6 +149,7 @@ async function startChain(
 	learnerId: PersonId,
 	courseId: CourseId,
 	source: "manual" | "catalog",
+	chose?: SessionId,
 ): Promise<{ changes: Change[] }> {
 	const seating = openSeating(context);
 	const document = await firstEnrollment(
@@ -151,6 +159,7 @@ async function startChain(
 		learnerId,
 		courseId,
 		source,
+		chose,
 	);
 	return {
 		changes: [{ collection: "enrollments", document }, ...seating.changes()],
@@ -165,6 +174,7 @@ export async function firstEnrollment(
 	learnerId: PersonId,
 	courseId: CourseId,
 	source: "manual" | "catalog" | "group",
+	chose?: SessionId,
 ): Promise<Enrollment> {
 	const { enrollment, version } = await newChain(
 		context,
@@ -175,7 +185,7 @@ export async function firstEnrollment(
 	);
 	return {
 		...enrollment,
-		...(await requirePlace(version, seating, context.now)),
+		...(await requirePlace(version, seating, context.now, chose)),
 	};
 }
 

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import * as awards from "./awards.ts";
 import * as certificates from "./certificates.ts";
+import { chooseSession } from "./chooseSession.ts";
 import * as contents from "./contents.ts";
 import * as courses from "./courses.ts";
 import * as courseVersions from "./courseVersions.ts";
@@ -58,6 +59,7 @@ export const actionKinds = {
 	submitAttempt: learning.submitAttempt,
 	reviewAttempt: learning.reviewAttempt,
 	moveToSession: results.moveToSession,
+	chooseSession,
 	setExpiry: awards.setExpiry,
 	revokeAward: awards.revokeAward,
 	reEnrollNow: awards.reEnrollNow,

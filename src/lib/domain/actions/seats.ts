@@ -47,8 +47,8 @@ function seatsOf(before: readonly Session[]) {
 			if (session) count(session, 1);
 			return session?.id ?? null;
 		},
-		/** A place in this very session, chosen by a person; refused when it has none. */
-		takeIn(id: Session["id"]): void {
+		/** A place in this very session, refused when it has none; a learner (`learnerAt`) chooses among those still to begin (R23). */
+		takeIn(id: Session["id"], learnerAt?: Instant): void {
 			const session = sessions.get(id);
 			if (!session || session.cancelledAt !== null)
 				throw new Rejection(
@@ -56,11 +56,19 @@ function seatsOf(before: readonly Session[]) {
 					"sessionId",
 					"This session does not take place. Choose another one.",
 				);
+			if (learnerAt !== undefined && session.startsAt < learnerAt)
+				throw new Rejection(
+					"session_begun",
+					"sessionId",
+					"This session has begun already. Choose a later one.",
+				);
 			if (freePlaces(session) === 0)
 				throw new Rejection(
 					"session_full",
 					"sessionId",
-					`All ${session.capacity} places of this session are taken. Raise its capacity or choose another one.`,
+					learnerAt !== undefined
+						? "All places of this session are taken. Choose another one."
+						: `All ${session.capacity} places of this session are taken. Raise its capacity or choose another one.`,
 				);
 			count(session, 1);
 		},
@@ -89,14 +97,20 @@ export function register(
 	return version.overbook ? { sessionId: null, unregistered: true } : null;
 }
 
-/** As `register`, refused on `courseId` where there is no place (R23). */
+/** As `register`, or in the session that the learner `chose`; refused where there is no place (R23). */
 export async function requirePlace(
 	version: CourseVersion,
 	seating: Seating,
 	now: Instant,
+	chose?: Session["id"],
 ): Promise<Registration> {
 	if (!version.hasLiveLearning) return notRegistered;
-	const registration = register(version, await seating.of(version.id), now);
+	const seats = await seating.of(version.id);
+	if (chose) {
+		seats.takeIn(chose, now);
+		return { sessionId: chose, unregistered: false };
+	}
+	const registration = register(version, seats, now);
 	if (!registration)
 		throw new Rejection(
 			"no_place",

@@ -170,7 +170,7 @@ function pairByQuestions(
 	}
 }
 
-/** Of two texts' words so many are the same when one has become the other: half. */
+/** Of two texts’ words more than so many are the same when one has become the other: half. */
 const ALIKE = 0.5;
 
 /** Joins those that are left whose title and text have become others, but not altogether. */
@@ -191,7 +191,7 @@ function pairAlike(
 		for (const candidate of left) {
 			if (candidate.part.kind !== part.kind) continue;
 			const alike = likeness(words, candidate.words);
-			if (alike >= most) [best, most] = [candidate, alike];
+			if (alike > most) [best, most] = [candidate, alike];
 		}
 		if (!best) continue;
 		partners.set(part, best.part);

@@ -1,7 +1,8 @@
 import type { CourseVersion, Session } from "#domain/documents/index.ts";
-import type { Instant } from "#domain/time.ts";
+import { type Day, dayAt, type Instant } from "#domain/time.ts";
 import { locale } from "../language.ts";
 import { formatNumber } from "../plural.ts";
+import { lastDayOf, type Month } from "./calendar.ts";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -55,6 +56,59 @@ export function sessionHours({ startsAt, endsAt }: Span, zone: string): string {
 	return days.format(start) === days.format(end)
 		? hours.formatRange(start, end)
 		: hours.format(start);
+}
+
+/**
+ * When a session takes place on one of its days in the zone: "09:00 – 12:00", in short "09:00"; of several days,
+ * when it starts, "All day", or until when.
+ */
+export function timeOnDay(
+	span: Span,
+	day: Day,
+	zone: string,
+	short = false,
+): string {
+	const hours = format(zone, timeOptions);
+	const first = dayAt(span.startsAt, zone);
+	const last = lastDayOf(span, zone);
+	if (first === last)
+		return short
+			? hours.format(new Date(span.startsAt))
+			: sessionHours(span, zone);
+	if (day === first) return `From ${hours.format(new Date(span.startsAt))}`;
+	return day === last
+		? `Until ${hours.format(new Date(span.endsAt))}`
+		: "All day";
+}
+
+/** A month's name with its year, as "January 2027". */
+export function monthWords(month: Month): string {
+	return format("UTC", { month: "long", year: "numeric" }).format(
+		new Date(`${month}-01T00:00:00Z`),
+	);
+}
+
+/** "11 – 17 Jan 2027" */
+export function weekWords(first: Day, last: Day): string {
+	return format("UTC", {
+		day: "numeric",
+		month: "short",
+		year: "numeric",
+	}).formatRange(new Date(`${first}T00:00:00Z`), new Date(`${last}T00:00:00Z`));
+}
+
+/** "Monday 11 January 2027" */
+export function longDayWords(day: Day): string {
+	return format("UTC", {
+		...dayOptions,
+		weekday: "long",
+		month: "long",
+	}).format(new Date(`${day}T00:00:00Z`));
+}
+
+/** The name of a day's weekday, "Monday" or "Mon". */
+export function weekdayWords(day: Day, weekday: "long" | "short"): string {
+	return format("UTC", { weekday }).format(new Date(`${day}T00:00:00Z`));
 }
 
 /** "Mon, 11 Jan 2027, 09:00" */

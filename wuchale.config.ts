@@ -93,8 +93,7 @@ function scripts(include: string, ignore: string[]) {
 }
 
 export default defineConfig({
-	// And `appLanguages` in `src/lib/ui/language.ts`.
-	locales: ["en", "de"],
+	locales: ["en", "de", "es", "fr", "ar"],
 	ai: null,
 	logLevel: "warn",
 	adapters: {

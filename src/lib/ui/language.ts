@@ -6,9 +6,8 @@ import type { Language } from "#domain/documents/document.ts";
 
 const KEY = "language";
 
-/** Those of the languages that the app itself is translated into; messages to people are in all of them. */
-export const appLanguages: readonly Language[] = ["en", "de"];
-
+/** The languages of the app: those of messages to people, too. */
+export const appLanguages: readonly Language[] = ["en", "de", "es", "fr", "ar"];
 const fromRightToLeft: readonly Language[] = ["ar"];
 
 /** What this browser was told last, otherwise the first of its own languages that the app has. */

@@ -10,7 +10,9 @@ export function listState<T extends Record<string, string>>(defaults: T): T {
 	const keys = Object.keys(defaults) as (keyof T & string)[];
 	$effect.pre(() => {
 		// A link to the same page with other filters.
-		const told = page.url.searchParams;
+		void page.url;
+		// What stood in the address when it was left: after a step back `page.url` is the one that was come by.
+		const told = new URL(location.href).searchParams;
 		for (const key of keys)
 			state[key] = (told.get(key) ?? defaults[key]) as T[typeof key];
 	});

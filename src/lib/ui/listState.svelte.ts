@@ -1,29 +1,43 @@
-import { replaceState } from "$app/navigation";
+import { goto } from "$app/navigation";
 import { page } from "$app/state";
 
+/** Puts these in the page's address, in place of what it says of them; an empty one does not stand in it. */
+export async function putInAddress(
+	changes: Readonly<Record<string, string>>,
+): Promise<void> {
+	const url = new URL(location.href);
+	for (const [key, value] of Object.entries(changes))
+		if (value === "") url.searchParams.delete(key);
+		else url.searchParams.set(key, value);
+	if (url.href !== location.href)
+		await goto(url, { replaceState: true, keepFocus: true, noScroll: true });
+}
+
 /**
- * A list's search, filters and order, held in the address: a reload, a step back and a copied link show the same.
- * What is as `defaults` says does not stand in it. Call it while a component is set up.
+ * A list's search and filters, held in the address: a reload, a step back and a copied link show the same.
+ * "" is no condition. Call it while a component is set up.
  */
-export function listState<T extends Record<string, string>>(defaults: T): T {
-	const state = $state({ ...defaults });
-	const keys = Object.keys(defaults) as (keyof T & string)[];
+export function listState<K extends string>(
+	keys: readonly K[],
+): Record<K, string> {
+	const told = () =>
+		Object.fromEntries(
+			keys.map((key) => [key, page.url.searchParams.get(key) ?? ""]),
+		) as Record<K, string>;
+	const state = $state(told());
+	/** Navigations of our own under way: what they say may be older than what has been typed since. */
+	let own = 0;
 	$effect.pre(() => {
 		// A link to the same page with other filters.
-		void page.url;
-		// What stood in the address when it was left: after a step back `page.url` is the one that was come by.
-		const told = new URL(location.href).searchParams;
-		for (const key of keys)
-			state[key] = (told.get(key) ?? defaults[key]) as T[typeof key];
+		const asked = told();
+		if (own === 0) Object.assign(state, asked);
 	});
 	$effect(() => {
-		const url = new URL(location.href);
-		for (const key of keys) {
-			const value = state[key] as string;
-			if (value === defaults[key]) url.searchParams.delete(key);
-			else url.searchParams.set(key, value);
-		}
-		if (url.href !== location.href) replaceState(url, page.state);
+		const wanted = { ...state };
+		own += 1;
+		void putInAddress(wanted).finally(() => {
+			own -= 1;
+		});
 	});
 	return state;
 }

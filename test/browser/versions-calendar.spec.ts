@@ -313,4 +313,12 @@ test("sessions stand in a calendar in the portal's zone: by keyboard, on a phone
 	await expect(page.getByRole("heading", { name: "Attendance" })).toBeVisible();
 	await page.goBack();
 	await expect(page.getByRole("grid", { name: "January 2027" })).toBeVisible();
+	// What is typed on the same page stays while the calendar goes on.
+	await page.getByRole("heading", { name: "Event" }).click();
+	const overbook = page.getByRole("switch", { name: "Training overbook" });
+	await overbook.click();
+	await page.getByRole("button", { name: "Month after" }).click();
+	await expect(page).toHaveURL(/month=2027-02/);
+	await expect(page.getByRole("alertdialog")).toHaveCount(0);
+	await expect(overbook).toBeChecked();
 });

@@ -114,7 +114,7 @@ describe("lessons and exams", () => {
 		expect(told(start, after)).toEqual([["changed", "Extinguishers", "moved"]]);
 	});
 
-	test.each([
+	test.each<[string, Partial<Content>]>([
 		["another title", { title: "Ways out" }],
 		["another text", { text: "Wholly other words here" }],
 		["a little of both", { title: "The exits", text: "About all the Exits." }],

@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import PO from "pofile";
@@ -48,4 +49,40 @@ export function translationFaults(folder: string): string[] {
 				),
 			);
 		});
+}
+
+/** Texts of the code that the catalogs do not hold, or the other way round: what the library says of it, or null. */
+export function unextracted(project: string): Promise<string | null> {
+	const command = join(project, "node_modules/wuchale/dist/cli/index.js");
+	return new Promise((resolve, reject) => {
+		// It also complains of languages with other plural forms than English has: that is for `faultsOf` to judge.
+		execFile(
+			process.execPath,
+			[command, "check", "--full"],
+			{ cwd: project, maxBuffer: 2 ** 26 },
+			(error, stdout, stderr) => {
+				if (
+					error &&
+					!stderr.includes("Translation:") &&
+					!stderr.includes("Pending")
+				)
+					reject(new Error(stderr || stdout));
+				else
+					resolve(
+						stderr.includes("Pending changes")
+							? 'The catalogs do not hold all texts: run "npx wuchale --clean".'
+							: null,
+					);
+			},
+		);
+	});
+}
+
+/** All that is wrong with the project's texts, a line each. */
+export async function textFaults(project: string): Promise<string[]> {
+	const missing = await unextracted(project);
+	return [
+		...translationFaults(join(project, "src/locales")),
+		...(missing ? [missing] : []),
+	];
 }

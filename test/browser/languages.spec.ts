@@ -15,6 +15,13 @@ test("every page in Arabic, from right to left, is no wider than its window and 
 	await page.getByRole("combobox", { name: "Your language" }).click();
 	await page.getByRole("option", { name: "العربية" }).click();
 	await expect(page.locator("html")).toHaveAttribute("dir", "rtl");
+	await expect
+		.poll(() =>
+			product.count(
+				"select count(*) from actions where kind = 'chooseLanguage'",
+			),
+		)
+		.toBe(1);
 	for (const [name, path] of Object.entries(pages))
 		for (const width of [1280, 390]) {
 			await show(page, path, width);

@@ -102,9 +102,9 @@ async function scenarios(): Promise<Totals> {
 	return withExitCode(printedTotals(output), exitCode);
 }
 
-/** A shorter round of 200 seeds: most on Postgres, where two workers run truly at once. */
+/** A shorter round of 100 seeds: most on Postgres, where two workers run truly at once. */
 function model(): Promise<Totals> {
-	return seeds("test/model/main.ts", { postgres: 150, pglite: 50 });
+	return seeds("test/model/main.ts", { postgres: 75, pglite: 25 });
 }
 
 /** 1,000 seeds in all. */

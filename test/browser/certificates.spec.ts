@@ -124,6 +124,7 @@ async function design(page: Page): Promise<string> {
 	await expect(page.getByText("cannot read this file")).toBeVisible();
 	await wording.fill("{learner}\nhas passed {course}.");
 	await page.getByRole("button", { name: "Save", exact: true }).click();
+	await expect(page.getByText("Saved.", { exact: true })).toBeVisible();
 	await allSaved(page);
 	await page.reload();
 	await expect(preview.locator("image")).toHaveCount(1);

@@ -104,6 +104,7 @@ test("what the server refuses stands under Needs attention with what was typed: 
 		.getByLabel("People")
 		.fill("Carl Linus, cai@example.com\nDora Ray, dee@example.com");
 	await second.page.getByRole("button", { name: /^Add 2/ }).click();
+	await expect(rowOf(second.page, "Dora Ray")).toBeVisible();
 	await allSaved(second.page);
 
 	await admin.offline(false);

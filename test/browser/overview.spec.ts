@@ -117,6 +117,15 @@ test("the overview says what needs the admin and reads as a table too, by keyboa
 	const row = admin.page.getByRole("row", { name: /Fire safety/ });
 	await expect(row).toContainText("Version 1");
 	await expect(row).toContainText("Valid 365 days, re-enrolls 30 days before");
+	// All of it is in sight, not cut off.
+	expect(
+		await row
+			.getByText("Valid 365 days")
+			.evaluate(
+				({ scrollWidth, clientWidth, scrollHeight, clientHeight }) =>
+					scrollWidth <= clientWidth && scrollHeight <= clientHeight,
+			),
+	).toBe(true);
 	await expect(row).toContainText("Certified: 1, Enrolled: 1");
 	await expect(row.getByRole("link", { name: "1" })).toHaveAttribute(
 		"href",

@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { Group as GroupSchema } from "#domain/documents/groups.ts";
 import type { Group } from "#domain/documents/index.ts";
 import type { Chain } from "#domain/recertification.ts";
+import { finishInTurns } from "#lib/local/turns.ts";
 import { chainRows } from "#lib/ui/chainRows.ts";
-import { monthsAhead } from "#lib/ui/overview/months.ts";
+import { type Month, monthSteps } from "#lib/ui/overview/months.ts";
 import {
 	type ComplianceFilter,
 	complianceCsv,
@@ -172,10 +173,13 @@ test("the file says what the list says, with days that a spreadsheet reads", () 
 });
 
 describe("the next twelve months", () => {
-	test("begin with what is left of this month, and count as the report filters", () => {
+	const monthsAhead = async (...given: Parameters<typeof monthSteps>) =>
+		(await finishInTurns(monthSteps(...given), () => false)) as Month[];
+
+	test("begin with what is left of this month, and count as the report filters", async () => {
 		const today = day("2025-02-10");
 		const rows = chainRows([anas, bens], [ana, ben], today);
-		const months = monthsAhead(rows, today);
+		const months = await monthsAhead(rows, today);
 		expect(months).toHaveLength(12);
 		expect(months[0]).toEqual({
 			month: "2025-02",
@@ -200,8 +204,8 @@ describe("the next twelve months", () => {
 		}
 	});
 
-	test("are the right ones from the last day of a long month", () => {
-		const months = monthsAhead([], day("2025-01-31"));
+	test("are the right ones from the last day of a long month", async () => {
+		const months = await monthsAhead([], day("2025-01-31"));
 		expect(months.map(({ month }) => month).slice(0, 3)).toEqual([
 			"2025-01",
 			"2025-02",

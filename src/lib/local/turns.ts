@@ -10,6 +10,19 @@ export async function takeTurns(): Promise<void> {
 	turnBegan = performance.now();
 }
 
+/** Finishes long work step by step, the page having its turns between; null as soon as `isStale()`. */
+export async function finishInTurns<Result>(
+	steps: Generator<undefined, Result>,
+	isStale: () => boolean,
+): Promise<Result | null> {
+	for (;;) {
+		await takeTurns();
+		if (isStale()) return null;
+		const step = steps.next();
+		if (step.done) return step.value;
+	}
+}
+
 /** Not by a timer: browsers hold those back by 4 ms each, and by a second in hidden tabs. */
 export function nextTask(): Promise<void> {
 	return new Promise((resolve) => {

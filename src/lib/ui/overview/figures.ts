@@ -1,4 +1,5 @@
 import type { Course } from "#domain/documents/index.ts";
+import { isOpen } from "#domain/enrollment.ts";
 import { addDays, type Day, daysBetween } from "#domain/time.ts";
 import type { ChainRow } from "../chainRows.ts";
 
@@ -18,19 +19,29 @@ export type Figures = {
 	stuck: Stuck[];
 	/** Whose re-enrollment waits for a place (R25), by course, whose certificates end first. */
 	waiting: Waiting[];
+	/** Who is on a list of Unregistered learners (R24), by course, most first. */
+	unregistered: Unregistered[];
 };
 /** `id` is the chain's. */
 export type Upcoming = { id: string; row: ChainRow; day: Day; days: number };
 /** `endsOn`: the first day on which one of the certificates ends. */
 export type Waiting = { course: Course; count: number; endsOn: Day | null };
+/** `count`: enrollments. */
+export type Unregistered = { course: Course; count: number };
 export type Stuck = { id: string; row: ChainRow; why: string };
 
-/** Over all chains on `today`; upcoming: today and the `ahead` days after it, soonest first. */
-export function figures(
+/** Chains looked at in one step: some 2 ms. */
+export const STEP = 1000;
+
+/**
+ * Over all chains on `today` (a day in the portal's zone), in short steps between which the page may have its
+ * turn; upcoming: today and the `ahead` days after it, soonest first.
+ */
+export function* figureSteps(
 	rows: readonly ChainRow[],
 	today: Day,
 	ahead: number,
-): Figures {
+): Generator<undefined, Figures> {
 	const result: Figures = {
 		certified: 0,
 		renewing: 0,
@@ -44,8 +55,10 @@ export function figures(
 		expiries: [],
 		stuck: [],
 		waiting: [],
+		unregistered: [],
 	};
 	const waiting = new Map<string, Waiting>();
+	const unregistered = new Map<string, Unregistered>();
 	const end = addDays(today, ahead);
 	const upcoming = (row: ChainRow, day: Day): Upcoming => ({
 		id: row.id,
@@ -53,7 +66,8 @@ export function figures(
 		day,
 		days: daysBetween(today, day),
 	});
-	for (const row of rows) {
+	for (const [index, row] of rows.entries()) {
+		if (index % STEP === STEP - 1) yield;
 		const { state, next } = row;
 		result[state.state] += 1;
 		const expiresOn =
@@ -73,6 +87,12 @@ export function figures(
 			state.state !== "ended"
 		)
 			result.expiries.push(upcoming(row, expiresOn));
+		const onList = countUnregistered(row);
+		if (onList > 0)
+			unregistered.set(row.course.id, {
+				course: row.course,
+				count: (unregistered.get(row.course.id)?.count ?? 0) + onList,
+			});
 		const why = whyStuck(row);
 		if (why) result.stuck.push({ id: row.id, row, why });
 	}
@@ -83,12 +103,24 @@ export function figures(
 	result.waiting = [...waiting.values()].sort((a, b) =>
 		(a.endsOn ?? "9999") < (b.endsOn ?? "9999") ? -1 : 1,
 	);
+	result.unregistered = [...unregistered.values()].sort(
+		(a, b) => b.count - a.count,
+	);
 	const ended = ({ row }: Stuck) => row.state.award?.expiresOn ?? "";
 	// Whose certificate ended last, or has yet to end, is the most likely to be helped.
 	result.stuck.sort((a, b) =>
 		ended(a) > ended(b) ? -1 : ended(a) < ended(b) ? 1 : 0,
 	);
 	return result;
+}
+
+/** On all versions: the course's Live Learning page lists those of former versions too (R17). */
+function countUnregistered({ chain, course }: ChainRow): number {
+	if (course.status !== "active") return 0;
+	let count = 0;
+	for (const enrollment of chain.enrollments)
+		if (enrollment.unregistered && isOpen(enrollment)) count += 1;
+	return count;
 }
 
 function whyStuck({

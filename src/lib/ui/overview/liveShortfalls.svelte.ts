@@ -2,7 +2,7 @@ import type { Course } from "#domain/documents/index.ts";
 import { forecastSteps } from "#domain/forecast.ts";
 import { addDays, type Day } from "#domain/time.ts";
 import type { Device } from "#lib/local/device.svelte.ts";
-import { nextTask } from "#lib/local/turns.ts";
+import { finishInTurns } from "#lib/local/turns.ts";
 import type { portalChains } from "../portalChains.svelte.ts";
 
 /** A Live Learning course that will lack places: how many at most, and from when on. */
@@ -10,7 +10,7 @@ export type Shortfall = { course: Course; places: number; day: Day };
 
 const AHEAD = 90;
 
-/** What the next 90 days lack in places (R25), soonest first; worked out while the page has nothing else to do. */
+/** What the next 90 days lack in places (R25), soonest first; worked out in turns with the page. */
 export function liveShortfalls(
 	device: Device,
 	chains: ReturnType<typeof portalChains>,
@@ -30,17 +30,9 @@ export function liveShortfalls(
 			all.at,
 			device.timeZone,
 		);
-		void (async () => {
-			for (;;) {
-				const step = steps.next();
-				if (step.done) {
-					found = ofCourses(step.value.shortfalls, courses);
-					return;
-				}
-				await nextTask();
-				if (stale) return;
-			}
-		})();
+		void finishInTurns(steps, () => stale).then((forecast) => {
+			if (forecast) found = ofCourses(forecast.shortfalls, courses);
+		});
 		return () => {
 			stale = true;
 		};

@@ -1,6 +1,7 @@
 import { addDays, type Day } from "#domain/time.ts";
 import type { ChainRow } from "../chainRows.ts";
 import { endOf, nextDay } from "../reports/compliance.ts";
+import { STEP } from "./figures.ts";
 
 /** What a month brings: certificates whose last valid day lies in it, and re-enrollments. */
 export type Month = {
@@ -13,8 +14,11 @@ export type Month = {
 	reEnrollments: number;
 };
 
-/** The month of `today` and the eleven after it; counted as the compliance report filters them. */
-export function monthsAhead(rows: readonly ChainRow[], today: Day): Month[] {
+/** The month of `today` and the eleven after it, in short steps; counted as the compliance report filters them. */
+export function* monthSteps(
+	rows: readonly ChainRow[],
+	today: Day,
+): Generator<undefined, Month[]> {
 	const months: Month[] = [];
 	let from = today;
 	for (let index = 0; index < 12; index += 1) {
@@ -31,7 +35,8 @@ export function monthsAhead(rows: readonly ChainRow[], today: Day): Month[] {
 	const byMonth = new Map(months.map((month) => [month.month, month]));
 	const monthOf = (day: Day | null) =>
 		day !== null && day >= today ? byMonth.get(day.slice(0, 7)) : undefined;
-	for (const row of rows) {
+	for (const [index, row] of rows.entries()) {
+		if (index % STEP === STEP - 1) yield;
 		const ends = monthOf(endOf(row));
 		if (ends) ends.endings += 1;
 		const renews = monthOf(nextDay(row, today));

@@ -33,7 +33,7 @@ export function faultsOf(item: Message, forms: number): string[] {
 }
 
 /** Every fault of the catalogs in a folder of `.po` files, to be read by a person. */
-export function translationFaults(folder: string): string[] {
+function translationFaults(folder: string): string[] {
 	return readdirSync(folder)
 		.filter((file) => file.endsWith(".po"))
 		.flatMap((file) => {
@@ -52,7 +52,7 @@ export function translationFaults(folder: string): string[] {
 }
 
 /** Texts of the code that the catalogs do not hold, or the other way round: what the library says of it, or null. */
-export function unextracted(project: string): Promise<string | null> {
+function unextracted(project: string): Promise<string | null> {
 	const command = join(project, "node_modules/wuchale/dist/cli/index.js");
 	return new Promise((resolve, reject) => {
 		// It also complains of languages with other plural forms than English has: that is for `faultsOf` to judge.

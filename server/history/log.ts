@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { Day, Id, Instant, PersonId } from "#domain/documents/document.ts";
 import type { Verdict } from "#domain/sync.ts";
@@ -34,13 +34,12 @@ export type LogPage = {
 	next: LogSearch["after"];
 };
 
-/** A page of what was asked of the server in this portal; by the index actions_by_time or actions_by_person. */
-export async function readLog(
-	{ db }: Database,
+/** A page of what was asked of the server in this portal, and one entry more. */
+export function logPage(
 	portalId: string,
 	timeZone: string,
 	{ personId, fromOn, toOn, after }: LogSearch,
-): Promise<LogPage> {
+): SQL {
 	const conditions = [sql`portal_id = ${portalId}`];
 	if (personId) conditions.push(sql`person_id = ${personId}`);
 	if (fromOn)
@@ -55,10 +54,20 @@ export async function readLog(
 		conditions.push(
 			sql`(received_at, id) < (${after.receivedAt}::timestamptz, ${after.id}::uuid)`,
 		);
-	const { rows } = await db.execute(sql`
+	return sql`
 		select id, person_id, kind, payload, received_at, verdict from actions
 		where ${sql.join(conditions, sql` and `)}
-		order by received_at desc, id desc limit ${PAGE + 1}::int`);
+		order by received_at desc, id desc limit ${PAGE + 1}::int`;
+}
+
+/** A page of what was asked of the server in this portal. */
+export async function readLog(
+	{ db }: Database,
+	portalId: string,
+	timeZone: string,
+	search: LogSearch,
+): Promise<LogPage> {
+	const { rows } = await db.execute(logPage(portalId, timeZone, search));
 	const entries = rows.slice(0, PAGE).map(
 		(row): LogEntry => ({
 			id: String(row.id),

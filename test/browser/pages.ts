@@ -98,3 +98,13 @@ export async function found(
 		nodes[0]?.html.slice(0, 200) ?? "",
 	]);
 }
+
+/** Axe finds nothing on the page as it is, in either theme. */
+export async function accessible(page: Page): Promise<void> {
+	for (const colorScheme of ["light", "dark"] as const) {
+		// Without motion: axe would measure colors on their way.
+		await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+		expect(await found(page), colorScheme).toEqual([]);
+	}
+	await page.emulateMedia({ colorScheme: "light" });
+}

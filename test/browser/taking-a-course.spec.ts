@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { accessible } from "./pages.ts";
 import { expect, test } from "./product.ts";
 import {
 	accept,
@@ -16,21 +16,6 @@ import {
 	save,
 	setUpPortal,
 } from "./steps.ts";
-
-/** axe finds nothing on the page as it is, in either theme. */
-async function accessible(page: Page) {
-	for (const colorScheme of ["light", "dark"] as const) {
-		await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-		const { violations } = await new AxeBuilder({ page }).analyze();
-		expect(
-			violations.map(({ id, nodes }) => [
-				id,
-				colorScheme,
-				nodes[0]?.html.slice(0, 200),
-			]),
-		).toEqual([]);
-	}
-}
 
 /** Adds a lesson or exam on the Content page; ends in its editor. */
 async function add(page: Page, kind: "lesson" | "exam", title: string) {

@@ -1,7 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { v7 as uuidv7 } from "uuid";
 import { act, addPerson, publishedCourse } from "./behind.ts";
+import { accessible } from "./pages.ts";
 import { expect, test } from "./product.ts";
 import {
 	allSaved,
@@ -11,24 +11,6 @@ import {
 	save,
 	setUpPortal,
 } from "./steps.ts";
-
-/** axe finds nothing on the page as it is, in either theme. */
-async function accessible(page: Page) {
-	for (const colorScheme of ["light", "dark"] as const) {
-		await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-		const { violations } = await new AxeBuilder({ page })
-			.setLegacyMode()
-			.analyze();
-		expect(
-			violations.map(({ id, nodes }) => [
-				id,
-				colorScheme,
-				nodes[0]?.html.slice(0, 200),
-			]),
-		).toEqual([]);
-	}
-	await page.emulateMedia({ colorScheme: "light" });
-}
 
 /** What makes a draft, of “Fire safety” without anything else, with two lessons, published. */
 function courseWithLessons(certificateId: string) {
@@ -137,7 +119,7 @@ test("a draft is compared word by word offline, published with its effect, and a
 	await page.getByLabel("Title").fill("Meeting point");
 	await save(page);
 	await page.getByRole("link", { name: "Certs & Credits" }).click();
-	await page.getByRole("radio", { name: "Version 2 (draft)" }).check();
+	await page.getByRole("radio", { name: "Version 2 (Draft)" }).check();
 	await page.getByLabel("Certificate Expires").fill("730");
 	await expect(
 		page.getByText("Certificates that learners have keep their end."),
@@ -167,10 +149,10 @@ test("a draft is compared word by word offline, published with its effect, and a
 
 	// The other way round, which a reload keeps.
 	await compared.getByLabel("Before").click();
-	await page.getByRole("option", { name: "Version 2 (draft)" }).click();
+	await page.getByRole("option", { name: "Version 2 (Draft)" }).click();
 	await expect(compared.getByText("one and the same version")).toBeVisible();
 	await compared.getByLabel("After").click();
-	await page.getByRole("option", { name: "Version 1 (published)" }).click();
+	await page.getByRole("option", { name: "Version 1 (Published)" }).click();
 	await page.reload();
 	await expect(
 		compared.getByRole("row", { name: "Certificate Expires" }),

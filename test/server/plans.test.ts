@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { CourseId, PersonId } from "#domain/documents/document.ts";
 import type { Database } from "#server/database/database.ts";
+import { logPage } from "#server/history/log.ts";
 import { firstLooks } from "#server/history/moveToHistory.ts";
 import { historyPage } from "#server/history/search.ts";
 import { marking } from "#server/history/turn.ts";
@@ -22,7 +23,7 @@ import {
 } from "../bench/fill.ts";
 import { onEachDatabase } from "./databases.ts";
 
-// What engine, history and search ask must not come to read whole tables as a portal grows: of these, only by an index.
+// What engine, history, log and search ask must not come to read whole tables as a portal grows: of these, only by an index.
 const LARGE = [
 	"pending_re_enrollments",
 	"enrollments",
@@ -31,6 +32,7 @@ const LARGE = [
 	"notifications",
 	"sessions",
 	"exemptions",
+	"actions",
 ];
 
 onEachDatabase("queries go by indexes", (open) => {
@@ -111,6 +113,23 @@ onEachDatabase("queries go by indexes", (open) => {
 		},
 	);
 
+	it("the log of changes, from its beginning and on, of everybody and of one person", async () => {
+		const { portalId, adminId } = portal;
+		const receivedAt = morning(dueDay(1));
+		for (const personId of [null, PersonId.parse(adminId)])
+			for (const after of [null, { receivedAt, id: uuidv7() }])
+				expect(
+					await readWhole(
+						logPage(portalId, timeZone, {
+							personId,
+							fromOn: null,
+							toOn: dueDay(2),
+							after,
+						}),
+					),
+				).toEqual([]);
+	});
+
 	/** The large tables that a statement reads as a whole. */
 	async function readWhole(statement: SQL): Promise<string[]> {
 		const { rows } = await database.db.execute(
@@ -157,7 +176,7 @@ async function layUp(
 	});
 }
 
-/** Sessions, exemptions and notifications in numbers that an index pays for. */
+/** Sessions, exemptions, notifications and actions in numbers that an index pays for. */
 async function fillOthers(
 	database: Database,
 	{ portalId, adminId }: FilledPortal,
@@ -182,5 +201,10 @@ async function fillOthers(
 			insert into notifications (portal_id, id, seq, created_seq, person_id, kind, course_id, award_id, for_on, created_at)
 			select ${portalId}, gen_random_uuid(), ${seq}, ${seq}, learner_id, 'expired', course_id, id, '2020-01-01', now()
 			from (select *, row_number() over () as i from awards where portal_id = ${portalId}) numbered`);
+		await tx.execute(sql`
+			insert into actions (portal_id, id, person_id, device_id, counter, kind, payload, made_at, received_at, verdict)
+			select ${portalId}, gen_random_uuid(), learner_id, gen_random_uuid(), 1, 'enroll', '{}', at, at, '{"status":"accepted"}'
+			from (select learner_id, ${morning(dueDay(1))}::timestamptz - row_number() over () * interval '1 minute' as at
+				from awards where portal_id = ${portalId}) made`);
 	});
 }

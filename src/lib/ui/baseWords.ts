@@ -10,7 +10,7 @@ import type {
 } from "#domain/documents/index.ts";
 import type { Day, Instant } from "#domain/time.ts";
 import { locale } from "./language.ts";
-import { formatNumber, plural } from "./plural.ts";
+import { plural } from "./plural.ts";
 
 const dayFormat = new Intl.DateTimeFormat(locale, {
 	day: "numeric",
@@ -47,15 +47,6 @@ export function formatInstant(instant: Instant, timeZone: string): string {
 /** "1 day", "49 days". */
 export function daysWords(days: number): string {
 	return plural(days, ["# day", "# days"]);
-}
-
-/** "1 learner", "3 learners". */
-export function countWords(
-	count: number,
-	one: string,
-	many = `${one}s`,
-): string {
-	return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }
 
 /** Days left of a certificate (R8): 0 is its last valid day. */

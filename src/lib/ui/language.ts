@@ -50,16 +50,27 @@ export function showLanguage(): void {
 		: "ltr";
 }
 
-/**
- * Speaks `chosen` from now on in this browser, or, where nothing is chosen, the first of the browser's languages that
- * the app has: loads the page anew where that is another language than now.
- */
-export function speak(chosen: Language | null): void {
+/** Speaks `chosen` from now on in this browser: loads the page anew where that is another language than now. */
+export function speak(chosen: Language): void {
+	if (remember(chosen)) reloadIfOther();
+}
+
+/** Forgets what was chosen: speaks the first of the browser's languages that the app has. */
+export function speakAsBrowser(): void {
+	if (remember(null)) reloadIfOther();
+}
+
+/** Whether it could be kept; otherwise the page would load for ever. */
+function remember(chosen: Language | null): boolean {
 	try {
 		if (chosen === null) localStorage.removeItem(KEY);
 		else localStorage.setItem(KEY, chosen);
+		return true;
 	} catch {
-		return; // It could not be remembered, and the page would load for ever.
+		return false;
 	}
+}
+
+function reloadIfOther(): void {
 	if (settled() !== language) location.reload();
 }

@@ -1,7 +1,6 @@
-import { sameAsNow } from "#domain/liveLearning.ts";
 import type { Day, Instant } from "#domain/time.ts";
 import type { Device } from "#lib/local/device.svelte.ts";
-import { live } from "#lib/local/live.svelte.ts";
+import { liveChainDocuments } from "./chainDocuments.svelte.ts";
 import type { ChainRow } from "./chainRows.ts";
 import { chainsInSlices } from "./chainSlices.ts";
 
@@ -13,52 +12,20 @@ export type PortalChains = { rows: readonly ChainRow[]; day: Day; at: Instant };
  * are there for the first time. `complete`: whether every document has arrived.
  */
 export function portalChains(device: Device) {
-	const { documents } = device;
-	const people = live(() => documents.people.find());
-	const courses = live(() => documents.courses.find());
-	const courseVersions = live(() => documents.courseVersions.find());
-	const enrollments = live(() => documents.enrollments.find());
-	const awards = live(() => documents.awards.find());
-	const groups = live(() => documents.groups.find());
-	const sessions = live(() => documents.sessions.find());
-	const exemptions = live(() => documents.exemptions.find());
-	const all = [
-		people,
-		courses,
-		courseVersions,
-		enrollments,
-		awards,
-		groups,
-		sessions,
-		exemptions,
-	];
-	const complete = $derived(
-		device.sync.filled && all.every((query) => !query.loading),
-	);
+	const documents = liveChainDocuments(device);
+	const complete = $derived(device.sync.filled && !documents.loading);
 	const today = $derived(device.clock.today);
-	const since = $derived(
-		sameAsNow(sessions.current, device.clock.now, device.timeZone),
-	);
 	let found = $state.raw<PortalChains | null>(null);
 
 	$effect(() => {
 		if (!complete) return;
 		let stale = false;
-		const whole = {
-			people: people.current,
-			courses: courses.current,
-			courseVersions: courseVersions.current,
-			enrollments: enrollments.current,
-			awards: awards.current,
-			groups: groups.current,
-			sessions: sessions.current,
-			exemptions: exemptions.current,
-			timeZone: device.timeZone,
-		};
-		const [at, day] = [since, today];
-		void chainsInSlices(whole, at, day, () => stale).then((rows) => {
-			if (rows) found = { rows, day, at };
-		});
+		const [at, day] = [documents.since, today];
+		void chainsInSlices(documents.current, at, day, () => stale).then(
+			(rows) => {
+				if (rows) found = { rows, day, at };
+			},
+		);
 		return () => {
 			stale = true;
 		};
@@ -70,23 +37,9 @@ export function portalChains(device: Device) {
 		get complete() {
 			return complete;
 		},
-		get people() {
-			return people.current;
-		},
-		get courses() {
-			return courses.current;
-		},
-		get courseVersions() {
-			return courseVersions.current;
-		},
-		get enrollments() {
-			return enrollments.current;
-		},
-		get groups() {
-			return groups.current;
-		},
-		get sessions() {
-			return sessions.current;
+		/** What they follow from. */
+		get documents() {
+			return documents.current;
 		},
 	};
 }

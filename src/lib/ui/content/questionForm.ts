@@ -5,6 +5,12 @@ import {
 	type QuestionKind,
 } from "#domain/documents/questions.ts";
 
+export const addingWords: Record<QuestionKind, string> = {
+	single: "Add single choice",
+	multiple: "Add multiple choice",
+	ordering: "Add ordering",
+	text: "Add free text",
+};
 export const questionKindWords: Record<QuestionKind, string> = {
 	single: "Single choice",
 	multiple: "Multiple choice",

@@ -23,9 +23,9 @@ export const outcomeWords: Record<Outcome, string> = {
 	error: "With errors",
 };
 
-export const subjectWords: Record<ImportSubject, string> = {
-	people: "People",
-	completions: "Past completions",
+export const importWords: Record<ImportSubject, string> = {
+	people: "Import of people",
+	completions: "Import of past completions",
 };
 
 /** For narrow columns. */

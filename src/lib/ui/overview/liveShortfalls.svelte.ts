@@ -17,7 +17,8 @@ export function liveShortfalls(
 ): { readonly found: readonly Shortfall[] } {
 	let found = $state.raw<readonly Shortfall[]>([]);
 	$effect(() => {
-		const { found: all, sessions, courses } = chains;
+		const { found: all } = chains;
+		const { sessions, courses } = chains.documents;
 		if (!all) return;
 		let stale = false;
 		const events = all.rows.flatMap(({ chain }) =>

@@ -113,3 +113,27 @@ test("the app speaks a person's language: on every device of theirs, with no net
 		again.getByRole("heading", { level: 1, name: "Mein Lernen" }),
 	).toBeVisible();
 });
+
+test("a language chosen at the door stays after signing in, where the person has chosen none", async ({
+	product,
+	device,
+}) => {
+	await product.setNow("2027-01-10T09:00:00.000Z");
+	const admin = await device("admin");
+	await setUpPortal(admin.page);
+	const learner = await addPerson(admin.page, "Ana Silva");
+	const { page } = await device("learner");
+	await page.goto("/sign-in");
+	await page.getByRole("combobox", { name: "Language" }).selectOption("de");
+	await page.getByLabel("E-Mail-Adresse").fill(learner.email);
+	await page.getByLabel("Passwort").fill(learner.password);
+	await page.getByRole("button", { name: "Anmelden" }).click();
+	await expect(
+		page.getByText("Alle Änderungen gespeichert").first(),
+	).toBeVisible();
+	await page.goto("/profile");
+	await expect(
+		page.getByRole("heading", { level: 2, name: "Sprache" }),
+	).toBeVisible();
+	await expect(page.locator("html")).toHaveAttribute("lang", "de");
+});

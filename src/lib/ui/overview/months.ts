@@ -1,5 +1,6 @@
 import { addDays, type Day } from "#domain/time.ts";
 import type { ChainRow } from "../chainRows.ts";
+import { addMonths, firstOf, monthOf } from "../liveLearning/calendar.ts";
 import { endOf, nextDay } from "../reports/compliance.ts";
 import { STEP } from "./figures.ts";
 
@@ -22,9 +23,9 @@ export function* monthSteps(
 	const months: Month[] = [];
 	let from = today;
 	for (let index = 0; index < 12; index += 1) {
-		const next = firstOfNext(from);
+		const next = addMonths(firstOf(monthOf(from)), 1);
 		months.push({
-			month: from.slice(0, 7),
+			month: monthOf(from),
 			from,
 			to: addDays(next, -1),
 			endings: 0,
@@ -33,20 +34,14 @@ export function* monthSteps(
 		from = next;
 	}
 	const byMonth = new Map(months.map((month) => [month.month, month]));
-	const monthOf = (day: Day | null) =>
-		day !== null && day >= today ? byMonth.get(day.slice(0, 7)) : undefined;
+	const figuresOf = (day: Day | null) =>
+		day !== null && day >= today ? byMonth.get(monthOf(day)) : undefined;
 	for (const [index, row] of rows.entries()) {
 		if (index % STEP === STEP - 1) yield;
-		const ends = monthOf(endOf(row));
+		const ends = figuresOf(endOf(row));
 		if (ends) ends.endings += 1;
-		const renews = monthOf(nextDay(row, today));
+		const renews = figuresOf(nextDay(row, today));
 		if (renews) renews.reEnrollments += 1;
 	}
 	return months;
-}
-
-function firstOfNext(day: Day): Day {
-	// No month has more than 31 days.
-	const later = addDays(`${day.slice(0, 7)}-01` as Day, 31);
-	return `${later.slice(0, 7)}-01` as Day;
 }

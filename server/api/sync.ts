@@ -6,12 +6,14 @@ import { SCHEMA_VERSION } from "#domain/documents/index.ts";
 import {
 	type ActAnswer,
 	type Identity,
+	type LiveWord,
 	MAXIMUM_BATCH,
 	PullRequest,
 	type Verdict,
 } from "#domain/sync.ts";
 import { act } from "#server/actions/act.ts";
-import { identityOf } from "#server/auth/viewer.ts";
+import { identify, identityOf } from "#server/auth/viewer.ts";
+import { NewsFor } from "#server/sync/news.ts";
 import { pull } from "#server/sync/pull.ts";
 import { router, viewerProcedure } from "./context.ts";
 import { faultOf } from "./plain.ts";
@@ -27,6 +29,9 @@ const Batch = z.strictObject({
 		.array(z.looseObject({ id: Id }))
 		.max(MAXIMUM_BATCH, `Send at most ${MAXIMUM_BATCH} changes at a time.`),
 });
+
+/** Apps of a former version ask for nothing. */
+const Listening = z.strictObject({ schemaVersion: z.int().min(1) }).optional();
 
 export const syncRouter = router({
 	/** A page of the documents that the viewer may see. */
@@ -79,13 +84,25 @@ export const syncRouter = router({
 			},
 		),
 
-	/** Says when there is more to pull; the first word carries the head as it is. */
-	live: viewerProcedure.subscription(async function* ({
-		ctx: { server, identity },
+	/** Says when there is more to pull, and with it what is new; the first word carries the head as it is. */
+	live: viewerProcedure.input(Listening).subscription(async function* ({
+		ctx: { server, identity, headers },
+		input,
 		signal,
-	}) {
+	}): AsyncGenerator<LiveWord> {
 		const { portalId, personId, role } = identity;
-		let head: number | null = null;
+		const { database, auth } = server;
+		const news = new NewsFor(
+			database,
+			server.clock,
+			readerOf(identity),
+			async () => {
+				if (isOver || input?.schemaVersion !== SCHEMA_VERSION) return false;
+				const now = await identify(auth, database, headers);
+				return now?.personId === personId && now.role === role;
+			},
+		);
+		let isAwake = false;
 		let isOver = false;
 		let goOn: () => void = () => {};
 		const end = () => {
@@ -96,8 +113,8 @@ export const syncRouter = router({
 			portalId,
 			personId,
 			role,
-			wake(newHead) {
-				head = newHead;
+			wake() {
+				isAwake = true;
 				goOn();
 			},
 			end,
@@ -105,19 +122,18 @@ export const syncRouter = router({
 		signal?.addEventListener("abort", end);
 		try {
 			// Whoever was deactivated or changed role before they were watched is not told of it.
-			if ((await identityOf(server.database, personId))?.role !== role) return;
-			yield { head: await server.announcer.head(portalId) };
+			if ((await identityOf(database, personId))?.role !== role) return;
+			yield await news.begin();
 			while (!isOver && !signal?.aborted && !server.stopping) {
-				if (head === null)
+				if (!isAwake)
 					await new Promise<void>((resolve) => {
 						goOn = resolve;
 					});
 				if (signal?.aborted) return;
 				// The last word to somebody who is served no longer, too: their device then finds it out.
-				if (head === null && !isOver) continue;
-				const next: number = head ?? (await server.announcer.head(portalId));
-				head = null;
-				yield { head: next };
+				if (!isAwake && !isOver) continue;
+				isAwake = false;
+				yield await news.next();
 			}
 		} finally {
 			stop();

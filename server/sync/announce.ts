@@ -17,7 +17,7 @@ export type Watcher = {
 	portalId: string;
 	personId: string;
 	role: Role;
-	wake(head: number): void;
+	wake(): void;
 	/** The person is deactivated, removed or of another role by now: what they asked as is over. */
 	end(): void;
 };
@@ -152,7 +152,7 @@ export class FeedAnnouncer {
 				watcher.role !== "learner" ||
 				concerned.has(watcher.personId)
 			)
-				watcher.wake(head.seq);
+				watcher.wake();
 	}
 
 	/** Of people who have changed: one statement, however many of them are connected. */

@@ -94,7 +94,8 @@ type State = {
 	news: readonly (number | null)[];
 };
 
-async function readState(
+/** How the feed stands for a reader who has come as far as `since`, or begins. */
+export async function readState(
 	database: Database,
 	reader: Reader,
 	since: number | null,

@@ -3,9 +3,9 @@ import "fake-indexeddb/auto";
 
 import { v7 as uuidv7 } from "uuid";
 import { expect, test, vi } from "vitest";
+import type { Position } from "#domain/sync.ts";
 import { instantOf } from "#domain/time.ts";
 import { compact } from "#lib/local/compact.ts";
-import type { Position } from "#lib/local/rows.ts";
 import { LocalServer } from "./localServer.ts";
 import {
 	eventually,

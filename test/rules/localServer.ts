@@ -7,12 +7,15 @@ import {
 	type Collection,
 	collections,
 	type DocumentOf,
+	SCHEMA_VERSION,
 } from "#domain/documents/index.ts";
 import { Rejection } from "#domain/rejection.ts";
 import type {
 	ActAnswer,
 	Checkpoint,
 	Identity,
+	LiveWord,
+	News,
 	PullAnswer,
 	PullRequest,
 	Verdict,
@@ -73,7 +76,7 @@ export class LocalServer {
 	answerGate: Promise<void> | null = null;
 	onAct = () => {};
 	now = () => Date.now();
-	#feeds = new Set<{ onHead(head: number): void; onEnd(): void }>();
+	#feeds = new Set<{ onWord(word: LiveWord): void; onEnd(): void }>();
 
 	constructor() {
 		this.put("settings", {
@@ -108,8 +111,20 @@ export class LocalServer {
 	}
 
 	/** Tells the open feeds that there is more. */
-	poke(head = this.seq): void {
-		for (const feed of this.#feeds) feed.onHead(head);
+	poke(head = this.seq, news: News | null = null): void {
+		for (const feed of this.#feeds) feed.onWord({ head, news });
+	}
+
+	/** Tells them what is new since `seq` as well, as the server does with little. */
+	tellNews(seq: number): void {
+		const from = {
+			checkpoint: { phase: "follow" as const, seq },
+			epoch: this.epoch,
+			grantRevision: this.grantRevision,
+			schemaVersion: SCHEMA_VERSION,
+		};
+		const page = this.#pageFrom(from.checkpoint);
+		this.poke(this.seq, { from, page });
 	}
 
 	breakFeeds(): void {
@@ -128,15 +143,15 @@ export class LocalServer {
 				this.#reach("identity");
 				return this.identity;
 			},
-			live: (onHead, onEnd) => {
-				const feed = { onHead, onEnd };
+			live: (onWord, onEnd) => {
+				const feed = { onWord, onEnd };
 				this.asked.push("live");
 				if (this.offline || !this.signedIn) {
 					queueMicrotask(onEnd);
 					return () => {};
 				}
 				this.#feeds.add(feed);
-				queueMicrotask(() => onHead(this.seq));
+				queueMicrotask(() => onWord({ head: this.seq, news: null }));
 				return () => this.#feeds.delete(feed);
 			},
 		};
@@ -160,6 +175,10 @@ export class LocalServer {
 			if (request.grantRevision !== this.grantRevision)
 				return { kind: "reset", why: "grants" };
 		}
+		return this.#pageFrom(checkpoint);
+	}
+
+	#pageFrom(checkpoint: Checkpoint | null): News["page"] {
 		const page =
 			checkpoint?.phase === "follow"
 				? this.#follow(checkpoint.seq)

@@ -1,10 +1,11 @@
 import { v7 as uuidv7 } from "uuid";
 import { onTestFinished } from "vitest";
 import { PersonId } from "#domain/documents/document.ts";
+import type { Position } from "#domain/sync.ts";
 import { instantOf } from "#domain/time.ts";
 import { DeviceCore } from "#lib/local/core.ts";
 import type { OutboxEntry } from "#lib/local/outboxEntry.ts";
-import type { FeedRow, Position } from "#lib/local/rows.ts";
+import type { FeedRow } from "#lib/local/rows.ts";
 import { LocalStore } from "#lib/local/store.ts";
 import { Synchronizer, type SyncState } from "#lib/sync/synchronizer.ts";
 import type { LocalServer } from "./localServer.ts";

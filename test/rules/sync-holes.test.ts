@@ -158,6 +158,44 @@ describe("a word of the live feed", () => {
 		await eventually(tab.groups, (all) => all.length === 6);
 	});
 
+	test("that brings the news along is taken in, and nothing is asked for", async () => {
+		const server = new LocalServer();
+		const tab = await syncedTab(server);
+		const before = server.seq;
+		const asked = server.asked.length;
+		server.put("groups", group("told"));
+		server.tellNews(before);
+		await eventually(tab.groups, (all) => all.join() === "told");
+		await settled(tab, server);
+		expect(server.asked.slice(asked)).toEqual([]);
+	});
+
+	test("that brings news from beyond where the device stands skips nothing", async () => {
+		const server = new LocalServer();
+		const tab = await syncedTab(server);
+		server.put("groups", group("unheard"));
+		const before = server.seq;
+		server.put("groups", group("told"));
+		server.tellNews(before);
+		await eventually(tab.groups, (all) => all.join() === "told,unheard");
+		await settled(tab, server);
+	});
+
+	test("that brings news waited for a page that was frozen, and sets no clock back", async () => {
+		const server = new LocalServer();
+		const tab = await syncedTab(server);
+		const { clockOffset } = await tab.store.feed();
+		const before = server.seq;
+		const now = Date.now();
+		server.now = () => now - DAY;
+		server.put("groups", group("told"));
+		server.tellNews(before);
+		server.now = () => Date.now();
+		await eventually(tab.groups, (all) => all.join() === "told");
+		await settled(tab, server);
+		expect((await tab.store.feed()).clockOffset).toBe(clockOffset);
+	});
+
 	test.each([-3, 100])(
 		"that is off by %i moves the checkpoint nowhere",
 		async (off) => {

@@ -1,3 +1,4 @@
+import type { LiveWord } from "#domain/sync.ts";
 import type { Remote } from "#lib/sync/remote.ts";
 import { networkGone } from "#test/rules/localServer.ts";
 
@@ -21,8 +22,10 @@ export type Call = {
 
 export type Feed = {
 	device: number;
-	onHead(head: number): void;
+	onWord(word: LiveWord): void;
 	onEnd(): void;
+	/** Said, and still on its way. */
+	late: LiveWord | null;
 };
 
 /** What becomes of a request or an answer on its way. */
@@ -85,8 +88,8 @@ export class Network {
 				pull: (request) => ask("pull", request),
 				act: (batch) => ask("act", batch),
 				identity: () => ask("identity", null),
-				live: (onHead, onEnd) => {
-					const feed = { device, onHead, onEnd };
+				live: (onWord, onEnd) => {
+					const feed = { device, onWord, onEnd, late: null };
 					feeds.add(feed);
 					this.feeds.add(feed);
 					return () => this.feeds.delete(feed);

@@ -3,16 +3,18 @@ import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 import superjson from "superjson";
 import { v7 as uuidv7 } from "uuid";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
-import type { Identity } from "#domain/sync.ts";
+import type { Identity, LiveWord } from "#domain/sync.ts";
 import { createCaller } from "#server/api/router.ts";
+import { readerOf } from "#server/api/sync.ts";
 import { identityOf } from "#server/auth/viewer.ts";
 import type { Database } from "#server/database/database.ts";
 import { type Head, readHead } from "#server/database/feed.ts";
+import { NewsFor } from "#server/sync/news.ts";
 import { Crash, crashing } from "#test/model/crashing.ts";
 import { answered, networkGone } from "#test/rules/localServer.ts";
 import { enrolled, openWorld, type World } from "#test/server/world.ts";
 import type { Held } from "./device.ts";
-import type { Call } from "./network.ts";
+import type { Call, Feed } from "./network.ts";
 import { FIRST_DAY, playYears } from "./past.ts";
 import { imageOf, type PortalImage } from "./portalImage.ts";
 
@@ -82,6 +84,7 @@ export class SimServer {
 	readonly #world: World;
 	readonly #page: number;
 	readonly #add: (fault: string) => void;
+	readonly #news = new WeakMap<Feed, NewsFor>();
 
 	/** `page`: how many documents a full page has. */
 	constructor(world: World, page: number, add: (fault: string) => void) {
@@ -133,6 +136,30 @@ export class SimServer {
 			if (status >= 500) this.faults.push(error.cause ?? error);
 			return { error: answered(status, error.code) };
 		}
+	}
+
+	/** What the live feed says now to a device. */
+	async word(
+		feed: Feed,
+		personId: string,
+		isOutdated: boolean,
+	): Promise<LiveWord> {
+		const { server, database } = this.#world;
+		const identity = await identityOf(database, personId);
+		const known = this.#news.get(feed);
+		if (known) return known.next();
+		const { seq } = await this.head();
+		if (!identity) return { head: seq, news: null };
+		const { role } = identity;
+		const news = new NewsFor(
+			database,
+			server.clock,
+			readerOf(identity),
+			async () =>
+				!isOutdated && (await identityOf(database, personId))?.role === role,
+		);
+		this.#news.set(feed, news);
+		return news.begin();
 	}
 
 	/** The feed's head as committed. */

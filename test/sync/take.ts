@@ -108,11 +108,27 @@ const takings: { [K in Kind]: Taking<K> } = {
 	async poke({ network, server, devices, add, tell }, step) {
 		const feed = [...network.feeds][step.feed % network.feeds.size];
 		if (!feed) return;
-		if (step.off !== 0) add("wrong word from the live feed");
-		const { seq } = await server.head();
-		const head = Math.max(0, seq + step.off);
-		tell(`${devices[feed.device]?.title} hears that the feed is at ${head}`);
-		feed.onHead(head);
+		const device = devices[feed.device];
+		if (!device) return;
+		const { personId } = device.identity;
+		const word = await server.word(feed, personId, device.isOutdated);
+		if (step.off !== 0) {
+			add("wrong word from the live feed");
+			const head = Math.max(0, word.head + step.off);
+			tell(`${device.title} hears that the feed is at ${head}`);
+			feed.late = word;
+			feed.onWord({ head, news: null });
+			return;
+		}
+		tell(
+			`${device.title} hears that the feed is at ${word.head}${word.news ? ", with the news" : ""}`,
+		);
+		feed.onWord(word);
+		if (feed.late) {
+			add("late word from the live feed");
+			feed.onWord(feed.late);
+		}
+		feed.late = null;
 	},
 
 	breakFeed({ network, devices, add, tell }, step) {

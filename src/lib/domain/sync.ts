@@ -65,6 +65,20 @@ export type PullAnswer =
 	/** The app is too old to be served: keep the outbox and update. */
 	| { kind: "upgrade" };
 
+/** Where a device stands in the feed, and under what it came there. */
+export type Position = {
+	checkpoint: Checkpoint;
+	epoch: string;
+	grantRevision: number;
+	schemaVersion: number;
+};
+
+/** A page that nobody asked for: the next one of a device that stands at `from`. */
+export type News = { from: Position; page: PullAnswer & { kind: "page" } };
+
+/** What the live feed says: the portal's head, and with it what is new since its last word, if that is little. */
+export type LiveWord = { head: number; news: News | null };
+
 export type Verdict =
 	/** `seq`: the action's documents have arrived once the device has followed this far. */
 	| { status: "accepted"; seq: number; conflicts: FieldConflict[] }

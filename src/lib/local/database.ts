@@ -30,7 +30,7 @@ export class LocalDatabase extends Dexie {
 	onBlocked: () => void = () => {};
 
 	/** Called in this tab once actions have been put into the outbox. */
-	onEnqueued: () => void = () => {};
+	onEnqueued: (entries: readonly OutboxEntry[]) => void = () => {};
 
 	constructor(name: string) {
 		super(name, { chromeTransactionDurability: "strict" });

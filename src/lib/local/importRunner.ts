@@ -72,13 +72,14 @@ export class ImportRunner {
 
 	#watch(): void {
 		const store = this.#store;
-		this.#watching = liveQuery(async () => [
-			await underWay(store),
-			await store.imports
+		this.#watching = liveQuery(async () => {
+			const imports = await store.imports
 				.where("state")
 				.anyOf("running", "cancelling")
-				.primaryKeys(),
-		]).subscribe({
+				.primaryKeys();
+			// Without an import nobody looks at the outbox each time that something is done.
+			return imports.length > 0 ? [imports, await underWay(store)] : [];
+		}).subscribe({
 			next: () => this.#kick(),
 			error: () => this.#kickLater(),
 		});

@@ -49,13 +49,15 @@ export async function enqueue(
 					madeAt: device.madeAt,
 				} satisfies ActionEnvelope);
 			});
-			await store.meta.put(device);
-			await store.outbox.bulkAdd(entries);
+			await Promise.all([
+				store.meta.put(device),
+				store.outbox.bulkAdd(entries),
+			]);
 			if (replaces) await settle(store, replaces);
 			return entries;
 		},
 	);
-	store.onEnqueued();
+	store.onEnqueued(enqueued);
 	return enqueued;
 }
 

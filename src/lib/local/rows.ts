@@ -1,5 +1,5 @@
 import type { Collection } from "#domain/documents/index.ts";
-import type { Checkpoint } from "#domain/sync.ts";
+import type { Position } from "#domain/sync.ts";
 import type { Instant } from "#domain/time.ts";
 import type { OutboxEntry } from "./outboxEntry.ts";
 import { emptyTally, type Tally } from "./tally.ts";
@@ -13,14 +13,6 @@ export type PageRow = {
 	count: number;
 	/** What can be found in it, for pages of the base: see `holding`. */
 	holds: string[];
-};
-
-/** How far a generation has been pulled, and under what. */
-export type Position = {
-	checkpoint: Checkpoint;
-	epoch: string;
-	grantRevision: number;
-	schemaVersion: number;
 };
 
 export type FeedRow = {
@@ -89,7 +81,8 @@ export type PageFacts = {
 	/** Documents of the page by collection, deleted ones too. */
 	counts: Partial<Record<Collection, number>>;
 	at: Instant;
-	clockOffset: number;
+	/** The server's clock minus this device's; null when it is not known how long the page was on its way. */
+	clockOffset: number | null;
 	caughtUp: boolean;
 };
 

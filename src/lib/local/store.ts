@@ -1,5 +1,6 @@
 import Dexie from "dexie";
 import { collections } from "#domain/documents/index.ts";
+import type { Position } from "#domain/sync.ts";
 import { LocalDatabase } from "./database.ts";
 import { byCourse } from "./loading.ts";
 import { correctMadeAt, offerAgain } from "./outbox.ts";
@@ -10,7 +11,6 @@ import {
 	type Inventory,
 	type PageFacts,
 	type PageRow,
-	type Position,
 	positionOf,
 	type Replacement,
 	type Snapshot,
@@ -39,18 +39,32 @@ export class LocalStore extends LocalDatabase {
 			"r",
 			[this.pages, this.meta, this.outbox],
 			async () => {
-				const feed = await this.feed();
-				const device = (await this.meta.get("device")) as DeviceRow | undefined;
+				const [feed, about] = await Promise.all([
+					this.feed(),
+					this.#outboxNow(),
+				]);
 				const after = feed.active === generation ? n + 1 : 0;
 				return {
 					feed,
 					pages: await this.#pagesFrom(feed, after, limit),
-					entries: await this.outbox.orderBy("counter").toArray(),
-					counter: device?.counter ?? 0,
-					madeAt: device?.madeAt ?? null,
+					...about,
 				};
 			},
 		);
+	}
+
+	async #outboxNow(): Promise<
+		Pick<Snapshot, "entries" | "counter" | "madeAt">
+	> {
+		const [entries, device] = await Promise.all([
+			this.outbox.orderBy("counter").toArray(),
+			this.meta.get("device") as Promise<DeviceRow | undefined>,
+		]);
+		return {
+			entries,
+			counter: device?.counter ?? 0,
+			madeAt: device?.madeAt ?? null,
+		};
 	}
 
 	/** Read back are only those that this tab has not just stored: a page is large. */
@@ -87,16 +101,15 @@ export class LocalStore extends LocalDatabase {
 			"r",
 			[this.pages, this.meta, this.outbox],
 			async () => {
-				const feed = await this.feed();
-				const device = (await this.meta.get("device")) as DeviceRow | undefined;
-				return {
-					feed,
-					numbers: await this.pageNumbers(feed.active),
-					first: await this.#numbersHolding(feed.active, SMALL),
-					entries: await this.outbox.orderBy("counter").toArray(),
-					counter: device?.counter ?? 0,
-					madeAt: device?.madeAt ?? null,
-				};
+				const [feed, about] = await Promise.all([
+					this.feed(),
+					this.#outboxNow(),
+				]);
+				const [numbers, first] = await Promise.all([
+					this.pageNumbers(feed.active),
+					this.#numbersHolding(feed.active, SMALL),
+				]);
+				return { feed, numbers, first, ...about };
 			},
 		);
 	}
@@ -144,7 +157,10 @@ export class LocalStore extends LocalDatabase {
 			if (!samePosition(positionOf(feed).position, facts.from)) return false;
 			const generation = feed.filling ?? feed.active;
 			const count = countOf(facts.counts);
-			const next: FeedRow = { ...feed, clockOffset: facts.clockOffset };
+			const next: FeedRow = {
+				...feed,
+				clockOffset: facts.clockOffset ?? feed.clockOffset,
+			};
 			const isFilling = position.checkpoint.phase === "fill";
 			const wasFilling = facts.from?.checkpoint.phase !== "follow";
 			const done = (feed.progress?.done ?? 0) + count;
@@ -193,7 +209,7 @@ export class LocalStore extends LocalDatabase {
 			}
 			if (facts.caughtUp) next.lastSyncAt = facts.at;
 			await this.meta.put(next);
-			await correctMadeAt(this, facts.at);
+			if (facts.clockOffset !== null) await correctMadeAt(this, facts.at);
 			if (
 				next.positions.active &&
 				next.positions.active.epoch !== feed.positions.active?.epoch

@@ -1,3 +1,4 @@
+import type { LiveWord } from "#domain/sync.ts";
 import { backoff } from "./backoff.ts";
 import type { Remote } from "./remote.ts";
 
@@ -7,15 +8,15 @@ import type { Remote } from "./remote.ts";
  */
 export class LiveFeed {
 	readonly #remote: Remote;
-	readonly #onHead: (head: number) => void;
+	readonly #onWord: (word: LiveWord) => void;
 	#close: (() => void) | undefined;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#attempt = 0;
 	#failures = 0;
 
-	constructor(remote: Remote, onHead: (head: number) => void) {
+	constructor(remote: Remote, onWord: (word: LiveWord) => void) {
 		this.#remote = remote;
-		this.#onHead = onHead;
+		this.#onWord = onWord;
 	}
 
 	/** Opens it at once, unless it is open. */
@@ -25,10 +26,10 @@ export class LiveFeed {
 		this.#attempt += 1;
 		const attempt = this.#attempt;
 		const close = this.#remote.live(
-			(head) => {
+			(word) => {
 				if (attempt !== this.#attempt) return;
 				this.#failures = 0;
-				this.#onHead(head);
+				this.#onWord(word);
 			},
 			() => this.#ended(attempt),
 		);

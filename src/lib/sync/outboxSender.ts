@@ -21,6 +21,8 @@ export class OutboxSender {
 	readonly #clock: DeviceClock;
 	/** Actions that the server could not decide, and when to send them again, in elapsed milliseconds. */
 	readonly #deferred = new Map<string, number>();
+	/** Up to which of the device's counter nothing waits, and in which epoch: in another one all is offered again. */
+	#sent: { through: number; epoch: string | null } | null = null;
 
 	constructor(
 		store: LocalStore,
@@ -44,19 +46,19 @@ export class OutboxSender {
 	/**
 	 * Resolves to `upgrade` when the server no longer takes what this version of the app sends, and to
 	 * `pull first` when it turned out to be in another epoch than what is shown. While the server decides
-	 * one batch, the next is read and the verdicts of the former are stored.
+	 * one batch, the next is read and the verdicts of the former are stored. `known`: what was just put into
+	 * the outbox, and the epoch of what is shown; sent without reading either where nothing waits before it.
 	 */
 	async send(
 		isStopped: () => boolean,
+		known: Known,
 	): Promise<"sent" | "upgrade" | "pull first"> {
 		let recorded = Promise.resolve(true);
 		try {
 			let former: OutboxEntry[] = [];
-			let [batch, { positions }] = await Promise.all([
-				this.#nextBatch([]),
-				this.#store.feed(),
-			]);
-			const shown = positions.active?.epoch ?? null;
+			let { batch, shown } = this.#followsUp(known) ?? (await this.#first());
+			let through = this.#sent?.epoch === shown ? this.#sent.through : null;
+			this.#sent = null;
 			while (batch.length > 0 && !isStopped()) {
 				const [answer, next] = await Promise.all([
 					this.#decide(
@@ -76,13 +78,37 @@ export class OutboxSender {
 				// Told when it is awaited.
 				recorded.catch(() => {});
 				this.#defer(batch, verdicts);
+				through = batch.at(-1)?.action.counter ?? through;
 				former = batch;
 				batch = next;
 			}
+			const isAll = batch.length === 0 && this.#deferred.size === 0;
+			if (isAll && through !== null) this.#sent = { through, epoch: shown };
 		} finally {
 			await recorded;
 		}
 		return (await recorded) ? "sent" : "pull first";
+	}
+
+	/** What is known without looking, if all of what waits is known; null otherwise. */
+	#followsUp({ entries, shownEpoch }: Known): Beginning | null {
+		const [first] = entries;
+		const isAll =
+			first !== undefined &&
+			this.#sent !== null &&
+			this.#sent.epoch === shownEpoch &&
+			this.#sent.through + 1 === first.action.counter;
+		if (!isAll || shownEpoch === undefined) return null;
+		const batch = fitting(entries.slice(0, MAXIMUM_BATCH));
+		return { batch, shown: shownEpoch };
+	}
+
+	async #first(): Promise<Beginning> {
+		const [batch, { positions }] = await Promise.all([
+			this.#nextBatch([]),
+			this.#store.feed(),
+		]);
+		return { batch, shown: positions.active?.epoch ?? null };
 	}
 
 	/** Puts off what the server did not decide. */
@@ -140,16 +166,29 @@ export class OutboxSender {
 			...underWay.map(({ id }) => id),
 			...[...this.#deferred].flatMap(([id, due]) => (due > now ? [id] : [])),
 		]);
-		const batch: OutboxEntry[] = [];
-		let bytes = 0;
-		for (const entry of await waiting(this.#store, MAXIMUM_BATCH, putOff)) {
-			bytes += encoder.encode(JSON.stringify(entry.action)).length;
-			if (batch.length > 0 && bytes > MAXIMUM_BYTES) break;
-			batch.push(entry);
-		}
-		return batch;
+		return fitting(await waiting(this.#store, MAXIMUM_BATCH, putOff));
 	}
 }
+
+/** As many of them, from the first on, as one request may hold. */
+function fitting(entries: readonly OutboxEntry[]): OutboxEntry[] {
+	const batch: OutboxEntry[] = [];
+	let bytes = 0;
+	for (const entry of entries) {
+		bytes += encoder.encode(JSON.stringify(entry.action)).length;
+		if (batch.length > 0 && bytes > MAXIMUM_BYTES) break;
+		batch.push(entry);
+	}
+	return batch;
+}
+
+type Known = {
+	entries: readonly OutboxEntry[];
+	shownEpoch: string | undefined;
+};
+
+/** What to begin with, and the epoch of what is shown; null before the first fill. */
+type Beginning = { batch: OutboxEntry[]; shown: string | null };
 
 type Verdicts = {
 	verdicts: { id: string; verdict: Verdict }[];

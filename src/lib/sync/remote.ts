@@ -1,8 +1,10 @@
 import { TRPCClientError } from "@trpc/client";
 import type { ActionEnvelope } from "#domain/actions/action.ts";
+import { SCHEMA_VERSION } from "#domain/documents/index.ts";
 import type {
 	ActAnswer,
 	Identity,
+	LiveWord,
 	PullAnswer,
 	PullRequest,
 } from "#domain/sync.ts";
@@ -18,8 +20,8 @@ export type Remote = {
 		epoch: string | null;
 		actions: ActionEnvelope[];
 	}): Promise<ActAnswer>;
-	/** Calls `onHead` whenever there may be more, `onEnd` when the feed broke; returns what ends it. */
-	live(onHead: (head: number) => void, onEnd: () => void): () => void;
+	/** Calls `onWord` whenever there may be more, `onEnd` when the feed broke; returns what ends it. */
+	live(onWord: (word: LiveWord) => void, onEnd: () => void): () => void;
 	identity(): Promise<Identity>;
 };
 
@@ -33,9 +35,10 @@ function inTime(): { signal: AbortSignal } {
 export const serverRemote: Remote = {
 	pull: (request) => trpc.sync.pull.query(request, inTime()),
 	act: (batch) => trpc.sync.act.mutate(batch, inTime()),
-	live(onHead, onEnd) {
-		const subscription = trpc.sync.live.subscribe(undefined, {
-			onData: ({ head }) => onHead(head),
+	live(onWord, onEnd) {
+		const asked = { schemaVersion: SCHEMA_VERSION };
+		const subscription = trpc.sync.live.subscribe(asked, {
+			onData: onWord,
 			onError: onEnd,
 			onComplete: onEnd,
 			// A browser by itself would come back after the same time as all others, and again and again.

@@ -1,11 +1,12 @@
 import { liveQuery, type Subscription } from "dexie";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
-import type { Identity, PullAnswer } from "#domain/sync.ts";
+import type { Identity, LiveWord, Position, PullAnswer } from "#domain/sync.ts";
 import { epochMilliseconds, type Instant } from "#domain/time.ts";
 import { type DeviceClock, deviceClock } from "#lib/local/clock.ts";
 import { compact } from "#lib/local/compact.ts";
 import { layAsideSent } from "#lib/local/outbox.ts";
-import { type Position, samePosition } from "#lib/local/rows.ts";
+import type { OutboxEntry } from "#lib/local/outboxEntry.ts";
+import { samePosition } from "#lib/local/rows.ts";
 import type { LocalStore } from "#lib/local/store.ts";
 import { backoff } from "./backoff.ts";
 import { LiveFeed } from "./liveFeed.ts";
@@ -58,6 +59,12 @@ export class Synchronizer {
 	#identified = false;
 	/** Whether anything may wait in the outbox that has not been looked at. */
 	#mayWait = true;
+	/** What of it this tab has just put there: known without being read. */
+	#fresh: readonly OutboxEntry[] = [];
+	/** The epoch of what is shown, as far as this one has just seen it. */
+	#shownEpoch: string | undefined;
+	/** The head that the live feed has named while this one was at work. */
+	#named = 0;
 	/** Where the store was when this one last looked or stored; undefined: to be looked up. */
 	#position: Position | null | undefined;
 	#isPacking = false;
@@ -75,7 +82,7 @@ export class Synchronizer {
 		this.#remote = remote;
 		this.#personId = personId;
 		this.#events = events;
-		this.#live = new LiveFeed(remote, (head) => void this.#heard(head));
+		this.#live = new LiveFeed(remote, (word) => void this.#heard(word));
 		this.#sender = new OutboxSender(store, remote, personId, clock);
 		this.#clock = clock;
 	}
@@ -89,7 +96,10 @@ export class Synchronizer {
 			},
 			error: (error) => this.#failed(error),
 		});
-		this.#store.onEnqueued = () => this.#waits();
+		this.#store.onEnqueued = (entries) => {
+			if (!this.#working && this.#state.online) this.#fresh = entries;
+			this.#waits();
+		};
 		this.#poll = setInterval(
 			() => this.kick(),
 			SHORTEST_POLL + Math.random() * (LONGEST_POLL - SHORTEST_POLL),
@@ -119,15 +129,19 @@ export class Synchronizer {
 
 	/** There may be something to do. */
 	kick(): void {
+		this.#begin(null);
+	}
+
+	/** `ahead`: a page that has come unasked for. */
+	#begin(ahead: Ahead | null): void {
 		if (this.#stopped || this.#state.upgradeNeeded) return;
 		if (this.#working) this.#again = true;
-		else void this.#work();
+		else void this.#work(ahead);
 	}
 
 	/** The network came back or somebody signed in: forget about waiting. */
 	retryNow(): void {
-		this.#position = undefined;
-		this.#mayWait = true;
+		this.#forget();
 		this.#failures = 0;
 		this.#identified = false;
 		this.kick();
@@ -139,16 +153,18 @@ export class Synchronizer {
 		this.#say({ online: false });
 	}
 
-	async #work(): Promise<void> {
+	async #work(ahead: Ahead | null): Promise<void> {
 		this.#working = true;
 		clearTimeout(this.#timer);
 		try {
 			do {
 				this.#again = false;
+				this.#named = 0;
 				if (!this.#identified) await this.#identify();
 				if (this.#goesOn()) await this.#send();
-				if (this.#goesOn()) await this.#pull();
-			} while (this.#again && this.#goesOn());
+				if (this.#goesOn()) await this.#pull(ahead);
+				ahead = null;
+			} while ((this.#again || this.#isBehind()) && this.#goesOn());
 			this.#failures = 0;
 			if (this.#goesOn()) this.#say({ online: true, error: null });
 			const due = this.#sender.nextDue;
@@ -160,14 +176,19 @@ export class Synchronizer {
 		}
 	}
 
+	/** Whether the live feed has named a head that has not been reached. */
+	#isBehind(): boolean {
+		const checkpoint = this.#position?.checkpoint;
+		return checkpoint?.phase === "follow" && checkpoint.seq < this.#named;
+	}
+
 	#goesOn(): boolean {
 		return !this.#stopped && this.#state.signedIn && !this.#state.upgradeNeeded;
 	}
 
 	#failed(error: unknown): void {
 		if (this.#stopped) return;
-		this.#position = undefined;
-		this.#mayWait = true;
+		this.#forget();
 		const failure = failureOf(error);
 		if (failure === "signed out") {
 			this.#signedOut();
@@ -177,6 +198,13 @@ export class Synchronizer {
 		else this.#say({ error: messageOf(error) });
 		this.#failures += 1;
 		this.#kickIn(backoff(this.#failures));
+	}
+
+	/** What was known of the store is looked up again. */
+	#forget(): void {
+		this.#position = this.#shownEpoch = undefined;
+		this.#fresh = [];
+		this.#mayWait = true;
 	}
 
 	#kickIn(milliseconds: number): void {
@@ -212,7 +240,9 @@ export class Synchronizer {
 	async #send(): Promise<void> {
 		if (!this.#mayWait) return;
 		this.#mayWait = false;
-		const outcome = await this.#sender.send(() => this.#stopped);
+		const known = { entries: this.#fresh, shownEpoch: this.#shownEpoch };
+		this.#fresh = [];
+		const outcome = await this.#sender.send(() => this.#stopped, known);
 		if (outcome === "upgrade") this.#say({ upgradeNeeded: true });
 		if (outcome === "pull first") this.#mayWait = this.#again = true;
 	}
@@ -221,8 +251,8 @@ export class Synchronizer {
 	 * The next page is under way while one is being stored; it is stored only where the store then is, so
 	 * that none is passed over when one could not be.
 	 */
-	async #pull(): Promise<void> {
-		let ahead: { from: Position; answer: Promise<PullAnswer> } | null = null;
+	async #pull(unasked: Ahead | null): Promise<void> {
+		let ahead = unasked;
 		for (;;) {
 			const position = await this.#whereItIs();
 			if (!this.#goesOn()) return;
@@ -230,12 +260,11 @@ export class Synchronizer {
 				await this.#refill();
 				continue;
 			}
-			const asked: Promise<PullAnswer> =
-				ahead && samePosition(ahead.from, position)
-					? ahead.answer
-					: this.#ask(position);
+			const fits: Ahead | null =
+				ahead && samePosition(ahead.from, position) ? ahead : null;
+			const isUnasked = fits !== null && fits === unasked;
 			ahead = null;
-			const answer = await asked;
+			const answer = await (fits ? fits.answer : this.#ask(position));
 			if (this.#stopped) return;
 			if (answer.kind === "upgrade") return this.#say({ upgradeNeeded: true });
 			if (answer.kind === "reset") {
@@ -262,11 +291,15 @@ export class Synchronizer {
 				total: answer.progress?.total ?? null,
 				counts: answer.counts,
 				at,
-				clockOffset: epochMilliseconds(at) - this.#clock.now(),
+				// A word of the live feed may have waited for a page that was frozen.
+				clockOffset: isUnasked
+					? null
+					: epochMilliseconds(at) - this.#clock.now(),
 				caughtUp: !answer.more,
 			});
 			this.#position = isStored ? next : undefined;
 			if (isStored && !answer.more) {
+				this.#shownEpoch = answer.epoch;
 				await layAsideSent(this.#store, at);
 				this.#pack();
 				return;
@@ -282,7 +315,7 @@ export class Synchronizer {
 	}
 
 	async #refill(): Promise<void> {
-		this.#position = undefined;
+		this.#forget();
 		await this.#store.beginRefill();
 	}
 
@@ -307,12 +340,17 @@ export class Synchronizer {
 		});
 	}
 
-	async #heard(head: number): Promise<void> {
+	async #heard({ head, news }: LiveWord): Promise<void> {
 		try {
 			const checkpoint = (await this.#whereItIs())?.checkpoint;
 			if (!this.#state.online) this.retryNow();
-			else if (checkpoint?.phase !== "follow" || checkpoint.seq !== head)
+			else if (checkpoint?.phase !== "follow" || checkpoint.seq > head)
 				this.kick();
+			else if (this.#working) this.#named = Math.max(this.#named, head);
+			else if (checkpoint.seq < head)
+				this.#begin(
+					news && { from: news.from, answer: Promise.resolve(news.page) },
+				);
 		} catch (error) {
 			this.#failed(error);
 		}
@@ -324,6 +362,9 @@ export class Synchronizer {
 		this.#events.state(this.#state);
 	}
 }
+
+/** An answer that is under way, to somebody who stands at `from`. */
+type Ahead = { from: Position; answer: Promise<PullAnswer> };
 
 /** Where a device stands once it has stored this page. */
 function positionAfter(page: PullAnswer & { kind: "page" }): Position {

@@ -1,6 +1,8 @@
 import { Agent, type IncomingMessage, request } from "node:http";
 import { createTRPCClient, httpLink } from "@trpc/client";
 import superjson from "superjson";
+import { SCHEMA_VERSION } from "#domain/documents/index.ts";
+import type { LiveWord } from "#domain/sync.ts";
 import type { Remote } from "#lib/sync/remote.ts";
 import type { AppRouter } from "#server/api/router.ts";
 import type { Person } from "./furnish.ts";
@@ -20,7 +22,7 @@ export function remoteOf(url: string, { cookie }: Person): Remote {
 		pull: (request) => trpc.sync.pull.query(request),
 		act: (batch) => trpc.sync.act.mutate(batch),
 		identity: () => trpc.session.identity.query(),
-		live: (onHead, onEnd) => listen(url, cookie, onHead, onEnd),
+		live: (onWord, onEnd) => listen(url, cookie, onWord, onEnd),
 	};
 }
 
@@ -34,7 +36,7 @@ const agent = new Agent({
 export function listen(
 	url: string,
 	cookie: string,
-	onHead: (head: number) => void,
+	onWord: (word: LiveWord) => void,
 	onEnd: () => void,
 ): () => void {
 	let isOver = false;
@@ -43,15 +45,21 @@ export function listen(
 		isOver = true;
 		onEnd();
 	};
+	const input = JSON.stringify({ json: { schemaVersion: SCHEMA_VERSION } });
 	const asked = request(
-		`${url}/api/trpc/sync.live`,
+		`${url}/api/trpc/sync.live?input=${encodeURIComponent(input)}`,
 		{ agent, headers: { cookie, accept: "text/event-stream" } },
 		(answer: IncomingMessage) => {
 			if (answer.statusCode !== 200) asked.destroy();
 			answer.setEncoding("utf8");
+			let rest = "";
 			answer.on("data", (text: string) => {
-				for (const [, head] of text.matchAll(/"head":(\d+)/g))
-					onHead(Number(head));
+				const lines = (rest + text).split("\n");
+				rest = lines.pop() ?? "";
+				for (const line of lines) {
+					if (!line.startsWith('data: {"json":{"head"')) continue;
+					onWord(superjson.parse(line.slice("data: ".length)));
+				}
 			});
 			answer.on("end", end);
 			answer.on("error", end);

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
-import type { Checkpoint } from "#domain/sync.ts";
+import type { Checkpoint, LiveWord } from "#domain/sync.ts";
+import { samePosition } from "#lib/local/rows.ts";
 import { median, type Row } from "../row.ts";
 import { act } from "./act.ts";
 import type { Furnished } from "./furnish.ts";
@@ -8,16 +9,14 @@ import { remoteOf } from "./remote.ts";
 
 const CHANGES = 100;
 
-/** A change by one device until another has it: sent, committed, announced, asked for, answered. */
+/** A change by one device until another has it: sent, committed, announced with what is new. */
 export async function benchSeen(
 	url: string,
 	furnished: Furnished,
 ): Promise<Row[]> {
 	const remote = remoteOf(url, furnished.admin);
-	const request = {
-		schemaVersion: SCHEMA_VERSION,
-		personId: furnished.admin.id,
-	};
+	const schemaVersion = SCHEMA_VERSION;
+	const request = { schemaVersion, personId: furnished.admin.id };
 	const first = await remote.pull({
 		...request,
 		epoch: null,
@@ -28,14 +27,14 @@ export async function benchSeen(
 	if (first.kind !== "page") throw new Error(first.kind);
 	const { epoch, grantRevision, head } = first;
 	let checkpoint: Checkpoint = { phase: "follow", seq: head };
-	let heard: (head: number) => void = () => {};
+	let heard: (word: LiveWord | null) => void = () => {};
 	const opened = Promise.withResolvers<void>();
 	const close = remote.live(
-		(head) => {
+		(word) => {
 			opened.resolve();
-			heard(head);
+			heard(word);
 		},
-		() => heard(-1),
+		() => heard(null),
 	);
 	await opened.promise;
 	const taken: number[] = [];
@@ -43,13 +42,13 @@ export async function benchSeen(
 		const groupId = uuidv7();
 		const startedAt = performance.now();
 		const seen = new Promise<void>((resolve, reject) => {
-			heard = async () => {
-				const page = await remote.pull({
-					...request,
-					epoch,
-					grantRevision,
-					checkpoint,
-				});
+			heard = async (word) => {
+				const here = { checkpoint, epoch, grantRevision, schemaVersion };
+				const news = word?.news;
+				const page =
+					news && samePosition(news.from, here)
+						? news.page
+						: await remote.pull({ ...request, ...here });
 				if (page.kind !== "page") return reject(new Error(page.kind));
 				checkpoint = page.checkpoint;
 				if (page.changes.includes(groupId)) resolve();

@@ -2,7 +2,7 @@
 import "fake-indexeddb/auto";
 
 import { v7 as uuidv7 } from "uuid";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { instantOf } from "#domain/time.ts";
 import { deviceClock } from "#lib/local/clock.ts";
 import { enqueue } from "#lib/local/outbox.ts";
@@ -21,22 +21,20 @@ async function sendingDevice() {
 	const tab = await syncedTab(server);
 	tab.stopSync();
 	const { personId } = server.identity;
-	const sender = new OutboxSender(
-		tab.store,
-		server.remote(),
-		personId,
-		deviceClock,
-	);
-	let reads = 0;
-	tab.store.outbox.hook("reading", (entry) => {
-		reads += 1;
-		return entry;
-	});
+	let elapsed = 0;
+	const clock = { ...deviceClock, elapsed: () => elapsed };
+	const sender = new OutboxSender(tab.store, server.remote(), personId, clock);
+	const reads = vi.spyOn(tab.store.outbox, "where");
 	const device = {
 		server,
 		tab,
+		/** How often what waits has been looked up. */
 		get reads() {
-			return reads;
+			return reads.mock.calls.filter(([by]) => `${by}` === "[state+counter]")
+				.length;
+		},
+		later(milliseconds: number) {
+			elapsed += milliseconds;
 		},
 		/** Sends what was just put into the outbox, knowing that. */
 		send: (
@@ -96,20 +94,12 @@ test("what is offered again in another epoch is sent before", async () => {
 	expect(device.sent()).toEqual(["1", "1", "2"]);
 });
 
-test("what was put off is looked at again before what is new is sent alone", async () => {
+test("what was put off and is due by now is sent before", async () => {
 	const device = await sendingDevice();
-	const { server, tab } = device;
-	server.undecidable.add("createGroup");
-	await device.send(await putInto(tab, "2"));
-	server.undecidable.clear();
-	expect(await tab.store.outbox.where("state").equals("waiting").count()).toBe(
-		1,
-	);
-	const before = device.reads;
-	let whenSent = -1;
-	server.onAct = () => {
-		whenSent = device.reads;
-	};
-	await device.send(await putInto(tab, "3"));
-	expect(whenSent).toBeGreaterThan(before);
+	device.server.undecidable.add("createGroup");
+	await device.send(await putInto(device.tab, "2"));
+	device.server.undecidable.clear();
+	device.later(3_600_000);
+	await device.send(await putInto(device.tab, "3"));
+	expect(device.sent()).toEqual(["1", "2", "2", "3"]);
 });

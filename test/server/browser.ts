@@ -1,5 +1,6 @@
+import superjson from "superjson";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
-import type { Verdict } from "#domain/sync.ts";
+import type { LiveWord, Verdict } from "#domain/sync.ts";
 import { PASSWORD, type World } from "./world.ts";
 
 /** A world whose server listens, and somebody's browser: requests over the wire, with their cookie. */
@@ -84,25 +85,43 @@ export async function signedIn(
 
 /** What a browser hears on its live feed. */
 export type Ear = {
-	heads: number[];
+	words: LiveWord[];
+	readonly heads: number[];
 	/** Resolves when the server ends the feed. */
 	ended: Promise<void>;
 	close(): void;
 };
 
-export async function listen(browser: Browser): Promise<Ear> {
+/** As an app of this version listens, or one of a former version, which gets no news. */
+export async function listen(
+	browser: Browser,
+	schemaVersion = SCHEMA_VERSION,
+): Promise<Ear> {
 	const controller = new AbortController();
-	const answer = await browser.request("/api/trpc/sync.live", {
+	const input = encodeURIComponent(superjson.stringify({ schemaVersion }));
+	const answer = await browser.request(`/api/trpc/sync.live?input=${input}`, {
 		headers: { accept: "text/event-stream" },
 		signal: controller.signal,
 	});
 	if (!answer.ok || !answer.body) throw new Error(await answer.text());
-	const heads: number[] = [];
+	const words: LiveWord[] = [];
 	const text = answer.body.pipeThrough(new TextDecoderStream());
 	const ended = (async () => {
-		for await (const chunk of text)
-			for (const [, head] of chunk.matchAll(/"head":(\d+)/g))
-				heads.push(Number(head));
+		let rest = "";
+		for await (const chunk of text) {
+			const lines = (rest + chunk).split("\n");
+			rest = lines.pop() ?? "";
+			for (const line of lines)
+				if (line.startsWith('data: {"json":{"head"'))
+					words.push(superjson.parse(line.slice("data: ".length)));
+		}
 	})().catch(() => {});
-	return { heads, ended, close: () => controller.abort() };
+	return {
+		words,
+		get heads() {
+			return words.map(({ head }) => head);
+		},
+		ended,
+		close: () => controller.abort(),
+	};
 }

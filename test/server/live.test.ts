@@ -1,6 +1,9 @@
 import { sql } from "drizzle-orm";
 import pg from "pg";
+import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SCHEMA_VERSION } from "#domain/documents/index.ts";
+import type { PullRequest } from "#domain/sync.ts";
 import { openDatabase } from "#server/database/database.ts";
 import { startServer } from "#server/startServer.ts";
 import {
@@ -163,6 +166,101 @@ onEachDatabase("the live feed", (open) => {
 		await expect.poll(() => ear.heads.at(-1)).toBe(head);
 		expect(ear.heads.length - before).toBeLessThanOrEqual(changes);
 		ear.close();
+	});
+
+	describe("with the word that there is more", () => {
+		const newGroup = () => ({
+			groupId: uuidv7(),
+			name: uuidv7(),
+			managerIds: [],
+			instructorIds: [],
+		});
+
+		it("comes what a device that stands there would pull, word after word", async () => {
+			const personId = await world.person("admin");
+			const ear = await earOf(personId);
+			const { caller } = await world.device(personId);
+			for (let word = 1; word <= 2; word += 1) {
+				await quiet();
+				const stood = ear.heads.at(-1);
+				const group = newGroup();
+				await world.admin.must("createGroup", group);
+				const head = await headNow();
+				await expect.poll(() => ear.heads.at(-1)).toBe(head);
+				const news = ear.words.at(-1)?.news;
+				expect(news?.from.checkpoint).toEqual({ phase: "follow", seq: stood });
+				expect(news?.page.changes).toContain(group.groupId);
+				expect(news?.page).toEqual(
+					await caller.sync.pull(news?.from as PullRequest),
+				);
+			}
+			ear.close();
+		});
+
+		it("comes nothing where it is much: the device asks for it, and hears the next news", async () => {
+			const ear = await earOf(await world.person("admin"));
+			const many = Array.from({ length: 60 }, () =>
+				world.admin.envelope("createGroup", newGroup()),
+			);
+			await world.admin.send(many);
+			const head = await headNow();
+			await expect.poll(() => ear.heads.at(-1)).toBe(head);
+			expect(ear.words.map(({ news }) => news)).toEqual(
+				ear.words.map(() => null),
+			);
+			await world.admin.must("createGroup", newGroup());
+			const next = await headNow();
+			await expect.poll(() => ear.heads.at(-1)).toBe(next);
+			expect(ear.words.at(-1)?.news?.from.checkpoint).toMatchObject({
+				seq: head,
+			});
+			ear.close();
+		});
+
+		it("comes nothing to an app of a former version", async () => {
+			const browser = await signedIn(world, url, await world.person("admin"));
+			const ear = await listen(browser, SCHEMA_VERSION - 1);
+			await expect.poll(() => ear.heads.length).toBe(1);
+			await world.admin.must("createGroup", newGroup());
+			const head = await headNow();
+			await expect.poll(() => ear.heads.at(-1)).toBe(head);
+			expect(ear.words.every(({ news }) => news === null)).toBe(true);
+			ear.close();
+		});
+
+		it("comes nothing once the session has ended, though the feed is still open", async () => {
+			const personId = await world.person("admin");
+			const ear = await earOf(personId);
+			await world.database.db.execute(
+				sql`delete from session where user_id = ${personId}`,
+			);
+			await world.admin.must("createGroup", newGroup());
+			const head = await headNow();
+			await expect.poll(() => ear.heads.at(-1)).toBe(head);
+			expect(ear.words.every(({ news }) => news === null)).toBe(true);
+			ear.close();
+		});
+
+		it("comes nothing of a group that the reader has lost", async () => {
+			const groupId = uuidv7();
+			const managerId = await world.person("manager");
+			await world.admin.must("createGroup", {
+				...newGroup(),
+				groupId,
+				managerIds: [managerId],
+			});
+			const learnerId = await world.person("learner", [groupId]);
+			const ear = await earOf(managerId);
+			await world.admin.must("editGroup", {
+				groupId,
+				changes: { managerIds: { from: [managerId], to: [] } },
+			});
+			await enrolled(world, course.courseId, learnerId);
+			const head = await headNow();
+			await expect.poll(() => ear.heads.at(-1)).toBe(head);
+			expect(JSON.stringify(ear.words)).not.toContain(learnerId);
+			ear.close();
+		});
 	});
 
 	it("whoever lost their role before they were listened for hears nothing", async () => {

@@ -105,9 +105,11 @@ export class FeedAnnouncer {
 	#announce(portalId: string): void {
 		this.#announced.set(portalId, false);
 		this.#queue(portalId);
-		this.#database
-			.notify(CHANNEL, `${portalId} ${this.#id}`)
-			.catch(this.#report);
+		// The embedded database has one process, and would do this before it says whom the change concerns.
+		if (this.#database.kind === "postgres")
+			this.#database
+				.notify(CHANNEL, `${portalId} ${this.#id}`)
+				.catch(this.#report);
 		const timer = setTimeout(() => {
 			this.#timers.delete(timer);
 			const hasChanged = this.#announced.get(portalId) === true;

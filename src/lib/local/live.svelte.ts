@@ -71,7 +71,7 @@ function watch(query: RxQuery, onFound: (found: unknown[]) => void) {
 		query: query.mangoQuery.sort ? mango : { ...mango, sort: [] },
 		queryPlan,
 	};
-	const equal = equalities(mango.selector);
+	const equal = [...equalities(mango.selector)];
 	const progress = loadingOf(query);
 	let ended = false;
 	// Until it has looked for the first time, nothing that comes is news.
@@ -90,7 +90,7 @@ function watch(query: RxQuery, onFound: (found: unknown[]) => void) {
 			if (progress.isBusy) setTimeout(() => void look(), BUSY_PAUSE);
 			else void nextTask().then(look);
 		});
-	const courseId = equal.get("courseId");
+	const courseId = equal.find(([field]) => field === "courseId")?.[1];
 	void Promise.resolve(
 		progress.until(
 			name as Collection,
@@ -117,14 +117,24 @@ type Event = {
 	previousDocumentData?: object | undefined;
 };
 
-/** Whether the change is of a document that was, or now is, among those that the query may find. */
-function concerns(event: Event, equal: ReadonlyMap<string, unknown>): boolean {
-	if (equal.size === 0) return true;
-	return [event.documentData, event.previousDocumentData].some(
-		(document) =>
-			document !== undefined &&
-			[...equal].every(
-				([field, value]) => document[field as keyof typeof document] === value,
-			),
+type Equal = readonly (readonly [field: string, value: unknown])[];
+
+/**
+ * Whether the change is of a document that was, or now is, among those that the query may find. Asked by each
+ * query of each document that is loaded: it makes nothing anew.
+ */
+function concerns(
+	{ documentData, previousDocumentData }: Event,
+	equal: Equal,
+): boolean {
+	return (
+		isFound(documentData, equal) ||
+		(previousDocumentData !== undefined && isFound(previousDocumentData, equal))
 	);
+}
+
+function isFound(document: object, equal: Equal): boolean {
+	for (const [field, value] of equal)
+		if (document[field as keyof typeof document] !== value) return false;
+	return true;
 }

@@ -208,8 +208,10 @@ export class LocalStore extends LocalDatabase {
 				next.packedThrough = 0;
 			}
 			if (facts.caughtUp) next.lastSyncAt = facts.at;
-			await this.meta.put(next);
-			if (facts.clockOffset !== null) await correctMadeAt(this, facts.at);
+			await Promise.all([
+				this.meta.put(next),
+				facts.clockOffset === null ? null : correctMadeAt(this, facts.at),
+			]);
 			if (
 				next.positions.active &&
 				next.positions.active.epoch !== feed.positions.active?.epoch

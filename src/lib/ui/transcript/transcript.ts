@@ -118,12 +118,12 @@ export function printedTranscript(
 		facts: [
 			portal.name,
 			periodWords(period),
-			plural(rows.length, ["# finished course", "# finished courses"]),
+			plural(rows.length, ["# result", "# results"]),
 		],
 		warning: warnings.join(" ") || null,
 		columns: [
 			{ label: "Course", share: 0.27 },
-			{ label: "Version", share: 0.065, atEnd: true },
+			{ label: "Version", share: 0.065 },
 			{ label: "Completed on", share: 0.12 },
 			{ label: "Result", share: 0.12 },
 			{ label: "Certificate", share: 0.145 },

@@ -10,6 +10,6 @@ export const barLooks = {
 		"[background-image:repeating-linear-gradient(135deg,transparent_0_3px,var(--color-raised)_3px_5px)]",
 	/** Days that a revocation, or an end moved by hand, took away. */
 	lost: "border border-dashed border-danger",
-	reEnroll: "border-accent bg-raised",
+	reEnroll: "border-foreground bg-raised",
 	today: "bg-foreground",
 } as const;

@@ -339,6 +339,18 @@ describe("what happens next, as a sentence", () => {
 			"Valid until March 3, 2025. Will be enrolled again on February 26, 2025, the first day back after an exemption.",
 		],
 		[
+			"exempt without an end",
+			{ exemptions: [exemption({ toOn: null })] },
+			"2025-02-20",
+			"Valid until March 3, 2025. Not re-enrolled: the learner is exempt since February 15, 2025, without an end.",
+		],
+		[
+			"waiting",
+			{ hasPlace: false },
+			"2025-02-22",
+			"Valid until March 3, 2025. Due since February 21, 2025, but no session has a free place and Training overbook is off. The certificate’s last valid day is March 3, 2025.",
+		],
+		[
 			"open",
 			{
 				awards: [],

@@ -45,18 +45,19 @@ function nextWords({ chain, enrollment }: ChainRow, today: Day): string {
 			? "Is about to be enrolled again."
 			: `Will be enrolled again on ${formatDay(outlook.day)}.`;
 	}
-	if (outlook.kind === "none") {
-		switch (outlook.why) {
-			case "never expires":
-				return "";
-			case "no award":
-				return firstWords(enrollment);
-			case "already re-enrolled":
-			case "open re-enrollment":
-				return renewalWords(enrollment, chain.timeZone);
-		}
+	if (outlook.kind === "waiting for capacity") return outlookWords(outlook);
+	switch (outlook.why) {
+		case "never expires":
+			return "";
+		case "no award":
+			return firstWords(enrollment);
+		case "already re-enrolled":
+		case "open re-enrollment":
+			return renewalWords(enrollment, chain.timeZone);
+		default:
+			// The reason of an exemption stands behind "Why?", and with the exemptions.
+			return outlookWords({ ...outlook, reason: null });
 	}
-	return outlookWords(outlook);
 }
 
 function firstWords({ status, dueOn }: ChainRow["enrollment"]): string {

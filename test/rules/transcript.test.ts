@@ -151,8 +151,8 @@ describe("the sums of credits", () => {
 		["no credits", [{ credits: null }, earned(null, "CPE")], []],
 		[
 			"one type, to the hundredth",
-			[earned(0.1, "CPE"), earned(0.2, "CPE"), earned(1.25, "CPE")],
-			[{ credits: 1.55, creditType: "CPE" }],
+			[earned(1.1, "CPE"), earned(1.1, "CPE"), earned(1.1, "CPE")],
+			[{ credits: 3.3, creditType: "CPE" }],
 		],
 		[
 			"several types, by name, and one without a name",

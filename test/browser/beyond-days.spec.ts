@@ -90,7 +90,9 @@ test("an admin sets anniversary, grace and audience, exempts a learner, and the 
 	await dialog.getByRole("button", { name: "Put on leave" }).click();
 	await expect(dialog).toBeHidden();
 	await expect(page.getByText("Parental leave")).toBeVisible();
-	await expect(page.getByRole("article").getByText("Exempt")).toBeVisible();
+	await expect(
+		page.getByRole("article").getByText("Exempt", { exact: true }),
+	).toBeVisible();
 	await allSaved(page);
 
 	const phone = await device("ana");

@@ -1,10 +1,15 @@
-import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { v7 as uuidv7 } from "uuid";
 import { act, addPerson, publishedCourse } from "./behind.ts";
 import { found } from "./pages.ts";
 import { expect, test } from "./product.ts";
-import { allSaved, createCertificate, setUpPortal, signIn } from "./steps.ts";
+import {
+	allSaved,
+	createCertificate,
+	saved,
+	setUpPortal,
+	signIn,
+} from "./steps.ts";
 
 /** A PNG of one pixel. */
 const DOT = Buffer.from(
@@ -141,16 +146,4 @@ async function award(page: Page, certificateId: string, learnerId: string) {
 		{ kind: "recordResult", payload: { enrollmentId, status: "passed" } },
 	]);
 	return enrollmentId;
-}
-
-/** What a button gives as a file. */
-async function saved(page: Page, button: RegExp) {
-	const [download] = await Promise.all([
-		page.waitForEvent("download"),
-		page.getByRole("button", { name: button }).click(),
-	]);
-	return {
-		name: download.suggestedFilename(),
-		content: await readFile(await download.path()),
-	};
 }

@@ -33,7 +33,9 @@ test("an admin's device holds what is current and says so; older history is foun
 	await enroll(page, ["Ana Silva"]);
 	await setResult(page, ["Ana Silva"], "Passed");
 	await page.getByRole("link", { name: "Ana Silva" }).click();
-	const cycles = page.getByRole("article").getByRole("listitem");
+	const cycles = page
+		.getByRole("list", { name: "Timeline of Fire safety" })
+		.getByRole("listitem");
 	const days = ["2025-12-11", "2026-11-11", "2027-10-12"];
 	for (const [index, day] of days.entries()) {
 		await dayArrives(product, `${day}T09:00:00.000Z`);

@@ -38,6 +38,7 @@ export async function furnishedPages(
 		"course-enrollments": `${course}/enrollments`,
 		people: "/people",
 		person: person ?? "",
+		transcript: `${person}/transcript`,
 		certificates: "/certificates",
 		certificate: certificate ?? "",
 		sessions: "/sessions",

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { expect, type Page } from "@playwright/test";
 import type { Product } from "./product.ts";
 
@@ -258,4 +259,16 @@ export async function dayArrives(
 ): Promise<number> {
 	await product.setNow(instant);
 	return product.recertify();
+}
+
+/** What a button gives as a file. */
+export async function saved(page: Page, button: string | RegExp) {
+	const [download] = await Promise.all([
+		page.waitForEvent("download"),
+		page.getByRole("button", { name: button }).click(),
+	]);
+	return {
+		name: download.suggestedFilename(),
+		content: await readFile(await download.path()),
+	};
 }

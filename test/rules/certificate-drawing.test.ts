@@ -97,7 +97,7 @@ describe("a certificate's page", { timeout: 30_000 }, () => {
 					expect(y).toBeLessThan(drawn.height);
 					if (run.text.trim() !== "") expect(outline(run)).toMatch(/^M/);
 				}
-				const file = await pdf(drawn, {
+				const file = await pdf([drawn], {
 					title: "Certificate",
 					author: "Harbour Training",
 					language: "en",

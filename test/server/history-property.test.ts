@@ -28,6 +28,7 @@ import { onEachDatabase } from "./databases.ts";
 import { checkDecisions } from "./historyDecisions.ts";
 import {
 	checkRules,
+	checkTranscripts,
 	currentPart,
 	historicalTurns,
 	marked,
@@ -134,6 +135,7 @@ onEachDatabase("what is historical, at random", (open) => {
 						);
 						const current = currentPart(all, found);
 						checkRules(all, current, now());
+						checkTranscripts(all, current, now());
 						await checkDecisions(all, current, now());
 					};
 					for (const each of [

@@ -7,6 +7,7 @@ import { forecast } from "#domain/forecast.ts";
 import { currentSince } from "#domain/history.ts";
 import { nextReEnrollment } from "#domain/recertification.ts";
 import { addDays, type Day, dayAt, type Instant } from "#domain/time.ts";
+import { isPartlyOnServer, transcriptRows } from "#domain/transcript.ts";
 import type { Database } from "#server/database/database.ts";
 import { chainDocuments, type State } from "#test/model/state.ts";
 
@@ -69,4 +70,26 @@ export function checkRules(state: State, current: State, now: Instant): void {
 		};
 	};
 	same(told(current), told(state), "what is current is enough for the rules");
+}
+
+/** A transcript knows whether it lacks something, and lacks nothing of the months of which everything is current. */
+export function checkTranscripts(
+	state: State,
+	current: State,
+	now: Instant,
+): void {
+	const { timeZone } = chainDocuments(state);
+	const today = dayAt(now, timeZone);
+	const all = { fromOn: null, toOn: null };
+	same(
+		isPartlyOnServer(current.enrollments, all, today),
+		current.enrollments.length < state.enrollments.length,
+		"a gap between the cycles is what is on the server alone",
+	);
+	const recent = { fromOn: currentSince(today), toOn: null };
+	const rows = (of: State) =>
+		transcriptRows(chainDocuments(of), recent).map(
+			({ enrollment }) => enrollment.id,
+		);
+	same(rows(current), rows(state), "what is recent is all current");
 }

@@ -8,6 +8,7 @@ import type {
 	Person,
 	Role,
 } from "#domain/documents/index.ts";
+import type { AwardStatus } from "#domain/recertification.ts";
 import type { Day, Instant } from "#domain/time.ts";
 import { locale } from "./language.ts";
 import { plural } from "./plural.ts";
@@ -91,6 +92,12 @@ export const enrollmentStatusTones = {
 	failed: "red",
 	not_needed: "neutral",
 } as const satisfies Record<EnrollmentStatus, string>;
+
+export const awardStatusWords: Record<AwardStatus, string> = {
+	valid: "Valid",
+	expired: "Expired",
+	revoked: "Revoked",
+};
 
 export const attendanceWords: Record<
 	NonNullable<Enrollment["attendance"]>,

@@ -1,16 +1,18 @@
 import { MissingFont } from "../printFailure.ts";
-import { facesFor, type ReadFont } from "./fonts.ts";
+import { facesFor, printable, type ReadFont } from "./fonts.ts";
 import { layOut } from "./layOut.ts";
-import type { Drawing } from "./page.ts";
+import { type Drawing, Page, type Sheet } from "./page.ts";
 import { pdf } from "./pdf.ts";
 import { type Printed, textsOf } from "./printed.ts";
 
 export { outline } from "./outline.ts";
-export type { Drawing, Printed };
-export { pdf };
+export { levelled, shapeLine } from "./shape.ts";
+export { paragraph, wrap } from "./wrap.ts";
+export type { Drawing, Printed, ReadFont, Sheet };
+export { facesFor, Page, pdf, printable };
 
 /** The service worker answers for what it keeps; Japanese letters it keeps once they were needed. */
-const fetched: ReadFont = async (url) => {
+export const fetched: ReadFont = async (url) => {
 	const answer = await fetch(url).catch(() => null);
 	if (!answer?.ok) throw new MissingFont(url);
 	return answer.arrayBuffer();
@@ -27,7 +29,7 @@ export async function drawing(
 /** A certificate as a PDF file. Throws as `drawing`. */
 export async function certificateFile(printed: Printed): Promise<Blob> {
 	const { title, portal, language } = printed;
-	const bytes = await pdf(await drawing(printed), {
+	const bytes = await pdf([await drawing(printed)], {
 		title,
 		author: portal,
 		language,

@@ -40,10 +40,10 @@ export type Item =
 			fill: string;
 	  };
 
-export type Drawing = {
-	width: number;
-	height: number;
-	items: Item[];
+/** One page of paper. */
+export type Sheet = { width: number; height: number; items: Item[] };
+
+export type Drawing = Sheet & {
 	/** The public page, to which the code leads. */
 	link: { url: string; x: number; y: number; side: number };
 	/** Letters that no font has. */

@@ -3,17 +3,18 @@ import PdfDocument from "pdfkit";
 import { toBytes } from "pdfkit/output";
 import { pictureBytes } from "#domain/picture.ts";
 import type { Face } from "./fonts.ts";
-import type { Drawing, Item } from "./page.ts";
+import type { Drawing, Item, Sheet } from "./page.ts";
 
 /** What the file says about itself. */
 export type About = { title: string; author: string; language: string };
 
-/** The drawing as a PDF of one page, the letters that it uses embedded. */
-export async function pdf(drawing: Drawing, about: About): Promise<Uint8Array> {
-	const { width, height, items, link } = drawing;
+/** A certificate, or sheets of anything, as a PDF; the letters that it uses are embedded. */
+export async function pdf(
+	sheets: readonly (Sheet & Partial<Pick<Drawing, "link">>)[],
+	about: About,
+): Promise<Uint8Array> {
 	const document = new PdfDocument({
-		size: [width, height],
-		margin: 0,
+		autoFirstPage: false,
 		// None of the fonts that readers are trusted to have: PDFKit would begin with Helvetica.
 		font: "",
 		lang: about.language,
@@ -23,8 +24,11 @@ export async function pdf(drawing: Drawing, about: About): Promise<Uint8Array> {
 	});
 	const bytes = toBytes(document);
 	const fonts = new Map<string, Directed>();
-	for (const item of items) draw(document, item, fonts);
-	document.link(link.x, link.y, link.side, link.side, link.url);
+	for (const { width, height, items, link } of sheets) {
+		document.addPage({ size: [width, height], margin: 0 });
+		for (const item of items) draw(document, item, fonts);
+		if (link) document.link(link.x, link.y, link.side, link.side, link.url);
+	}
 	document.end();
 	return bytes;
 }

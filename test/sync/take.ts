@@ -113,11 +113,16 @@ const takings: { [K in Kind]: Taking<K> } = {
 		const { personId } = device.identity;
 		const word = await server.word(feed, personId, device.isOutdated);
 		if (step.off !== 0) {
-			add("wrong word from the live feed");
-			const head = Math.max(0, word.head + step.off);
-			tell(`${device.title} hears that the feed is at ${head}`);
 			feed.late = word;
-			feed.onWord({ head, news: null });
+			// Told what is not so, or nothing: what is said next then begins where the device does not stand.
+			const head = step.off === -1 ? null : Math.max(0, word.head + step.off);
+			tell(`${device.title} hears that the feed is at ${head ?? "…"}`);
+			add(
+				head === null
+					? "word of the live feed not told"
+					: "wrong word from the live feed",
+			);
+			if (head !== null) feed.onWord({ head, news: null });
 			return;
 		}
 		tell(

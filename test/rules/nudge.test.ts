@@ -131,7 +131,7 @@ describe("a nudge", () => {
 
 	const ended = instant("2025-03-04T10:00");
 	const early = instant("2025-01-31T10:00");
-	const nothing = /^Ana Silva has nothing to finish here/;
+	const nothing = /^The learner has nothing to finish here/;
 	test.each<[string, Enrollment, Held, typeof now, RegExp]>([
 		[
 			"a passed enrollment without a certificate",
@@ -231,7 +231,7 @@ describe("a nudge", () => {
 		};
 		const held = { enrollments: [before] };
 		expect(await nudged(before, held, { role: "admin" })).toBe(
-			"Ana Silva was nudged about this on 2025-02-23 at 10:01 by Mia Berg. Once in 24 hours is enough.",
+			"The learner was nudged about this on 2025-02-23 at 10:01 by Mia Berg. Once in 24 hours is enough.",
 		);
 		const at = instant("2025-02-24T10:01");
 		expect(await nudged(before, held, { role: "admin", at })).toMatchObject({

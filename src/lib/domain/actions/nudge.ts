@@ -28,8 +28,8 @@ export const nudge = defineAction({
 	async decide({ enrollmentId, note }, context) {
 		const enrollment = await requireOwnEnrollment(context, enrollmentId);
 		const learner = await requireActiveLearner(context, enrollment.learnerId);
-		await requireRested(context, enrollment, learner.name);
-		const cause = await requireCause(context, enrollment, learner.name);
+		await requireRested(context, enrollment);
+		const cause = await requireCause(context, enrollment);
 		const from = await required(
 			context,
 			"people",
@@ -72,7 +72,6 @@ export const nudge = defineAction({
 async function requireRested(
 	context: Context,
 	enrollment: Enrollment,
-	learner: string,
 ): Promise<void> {
 	const { nudgedAt, nudgedById } = enrollment;
 	if (nudgedAt === null || nudgeAgainAt(enrollment, context.now) === null)
@@ -85,15 +84,14 @@ async function requireRested(
 		"nudged_already",
 		"enrollmentId",
 		by
-			? `${learner} was nudged about this on ${day} at ${time} by ${by}. Once in 24 hours is enough.`
-			: `${learner} was nudged about this on ${day} at ${time}. Once in 24 hours is enough.`,
+			? `The learner was nudged about this on ${day} at ${time} by ${by}. Once in 24 hours is enough.`
+			: `The learner was nudged about this on ${day} at ${time}. Once in 24 hours is enough.`,
 	);
 }
 
 async function requireCause(
 	context: Context,
 	enrollment: Enrollment,
-	learner: string,
 ): Promise<NudgeCause> {
 	const { learnerId, courseId, chainId } = enrollment;
 	const course = await required(context, "courses", courseId, "enrollmentId");
@@ -123,7 +121,7 @@ async function requireCause(
 		throw new Rejection(
 			"nothing_due",
 			"enrollmentId",
-			`${learner} has nothing to finish here and no certificate that ends within 30 days.`,
+			"The learner has nothing to finish here, and no certificate that ends within 30 days.",
 		);
 	const exemptions = await context.documents.find("exemptions", { learnerId });
 	// R30: no reminder meanwhile.
@@ -131,7 +129,7 @@ async function requireCause(
 		throw new Rejection(
 			"exempt",
 			"enrollmentId",
-			`${learner} is exempt from this course or on leave, and is not reminded meanwhile.`,
+			"The learner is exempt from this course or on leave, and is not reminded meanwhile.",
 		);
 	return cause;
 }

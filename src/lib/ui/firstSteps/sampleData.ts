@@ -52,6 +52,8 @@ export function sampleActions(portalId: string, today: Day): SampleAction[] {
 	}));
 	const domain = `${certificateId.slice(-8)}${SAMPLE_DOMAIN}`;
 	const manager = members.at(-1);
+	// @wc-include
+	const marked = (name: string) => `${name} (sample)`;
 	return [
 		{
 			kind: "markSample",
@@ -90,7 +92,7 @@ export function sampleActions(portalId: string, today: Day): SampleAction[] {
 				kind: "addPerson",
 				payload: {
 					personId: member.id,
-					name: `${member.name} (sample)`,
+					name: marked(member.name),
 					email: `${member.name.toLowerCase().replace(" ", ".")}@${domain}`,
 					role: member === manager ? "manager" : "learner",
 					groupIds: member === manager ? [] : [groupId],

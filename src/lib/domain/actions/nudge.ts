@@ -25,6 +25,7 @@ export const nudge = defineAction({
 		note: NudgeNote,
 	}),
 	roles: ["admin", "manager", "instructor"],
+	writesToPeople: true,
 	async decide({ enrollmentId, note }, context) {
 		const enrollment = await requireOwnEnrollment(context, enrollmentId);
 		const learner = await requireActiveLearner(context, enrollment.learnerId);

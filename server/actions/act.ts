@@ -20,6 +20,8 @@ export type Acted = {
 	epoch: string;
 	/** Whether an accepted action may have made somebody due. */
 	mayMakeDue: boolean;
+	/** Whether an accepted action asks that people be written to. */
+	writesToPeople: boolean;
 	/** Whether anything was written. */
 	changed: boolean;
 };
@@ -47,6 +49,7 @@ export async function act(
 				verdicts: [],
 				epoch: portal.epoch,
 				mayMakeDue: false,
+				writesToPeople: false,
 				changed: false,
 			};
 		const acting: Acting = {
@@ -69,6 +72,9 @@ export async function act(
 			epoch: portal.epoch,
 			mayMakeDue: accepted.some(
 				({ action }) => kindNamed(action.kind)?.mayMakeDue,
+			),
+			writesToPeople: accepted.some(
+				({ action }) => kindNamed(action.kind)?.writesToPeople,
 			),
 			changed: accepted.length > 0,
 		};

@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import type { Change } from "#domain/actions/action.ts";
-import type {
-	GroupId,
-	PersonId,
-	SessionId,
+import {
+	EnrollmentId,
+	type GroupId,
+	type PersonId,
+	type SessionId,
 } from "#domain/documents/document.ts";
 import type {
 	Enrollment,
@@ -18,7 +19,7 @@ import type { PortalDocuments } from "./documents.ts";
  * Counts up the grant revision of everybody whose view changes otherwise than through the feed: a
  * person whose role or groups change, those who lead the person's groups, the leaders of groups whose
  * leaders change, and the instructors of sessions for which learners are registered or no longer. Their
- * devices then fill anew (DESIGN, Sync 2).
+ * devices then fill anew (DESIGN, Sync 2). Deleted people and enrollments count as having left.
  */
 export async function bumpGrants(
 	portal: PortalTx,
@@ -27,10 +28,21 @@ export async function bumpGrants(
 ): Promise<void> {
 	const people = new Set<PersonId>();
 	const groups = new Set<GroupId>();
-	const enrollments: Enrollment[] = [];
+	const enrollments: Pick<Enrollment, "id" | "sessionId">[] = [];
 	const sessions = new Map<SessionId, Session>();
 	for (const change of changes) {
-		if ("deleted" in change) continue;
+		if ("deleted" in change) {
+			if (change.collection === "people") {
+				const before = await documents.get("people", change.deleted);
+				for (const id of before?.groupIds ?? []) groups.add(id);
+			}
+			if (change.collection === "enrollments")
+				enrollments.push({
+					id: EnrollmentId.parse(change.deleted),
+					sessionId: null,
+				});
+			continue;
+		}
 		if (change.collection === "people")
 			await personChanged(documents, change.document, people, groups);
 		if (change.collection === "groups")
@@ -101,7 +113,7 @@ function leadersOf({ managerIds, instructorIds }: Group): PersonId[] {
 /** The sessions that enrollments leave or come to. */
 async function movedSessions(
 	documents: PortalDocuments,
-	enrollments: readonly Enrollment[],
+	enrollments: readonly Pick<Enrollment, "id" | "sessionId">[],
 ): Promise<Set<SessionId>> {
 	const moved = new Set<SessionId>();
 	await documents.load(

@@ -72,6 +72,8 @@ export const syncRouter = router({
 				if (acted.changed) server.announcer.changed(identity.portalId);
 				if (acted.mayMakeDue)
 					await server.requestRecertification(identity.portalId);
+				if (acted.writesToPeople)
+					await server.mailing.request(identity.portalId);
 				return {
 					kind: "verdicts",
 					verdicts: input.actions.flatMap(({ id }) => {

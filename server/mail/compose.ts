@@ -6,6 +6,7 @@ import {
 	notificationText,
 	notificationTexts,
 } from "#domain/notificationText.ts";
+import { SAMPLE_DOMAIN } from "#domain/sample.ts";
 import { dayAt, type Instant, instantOf } from "#domain/time.ts";
 import type { Clock } from "#server/clock.ts";
 import type { Database, Tx } from "#server/database/database.ts";
@@ -91,7 +92,10 @@ type Portal = {
 	appUrl: string | undefined;
 };
 
-type Told = Pick<Notification, "kind" | "daysLeft" | "count" | "forOn"> & {
+type Told = Pick<
+	Notification,
+	"kind" | "daysLeft" | "count" | "forOn" | "fromName" | "note"
+> & {
 	course: string;
 	createdAt: Instant;
 };
@@ -103,7 +107,10 @@ type Letter = {
 	told: Told[];
 };
 
-/** The next people, by id, who have news, with all of it. Who is not active any more is not written to (R21). */
+/**
+ * The next people, by id, who have news, with all of it. Who is not active any more is not written to (R21),
+ * nor are sample people: nobody reads what is sent to their addresses.
+ */
 async function lettersAfter(
 	tx: Tx,
 	{ portalId, from, through, language }: Portal,
@@ -116,10 +123,12 @@ async function lettersAfter(
 				and ${after === null ? sql`true` : sql`n.person_id > ${after}::uuid`}),
 		readers as (
 			select p.id, p.name, p.email, p.language from people p
+			join settings s on s.portal_id = p.portal_id
 			where p.portal_id = ${portalId} and p.status = 'active' and p.id in (select person_id from news)
+				and not (p.id = any (s.sample_ids) and p.email like ${`%${SAMPLE_DOMAIN}`})
 			order by p.id limit ${BATCH}::int)
 		select readers.id, readers.name, readers.email, readers.language, news.kind, news.days_left, news.count,
-			news.for_on::text, news.created_at, course.title
+			news.for_on::text, news.from_name, news.note, news.created_at, course.title
 		from readers join news on news.person_id = readers.id
 		join courses course on course.portal_id = ${portalId} and course.id = news.course_id
 		order by readers.id, news.created_seq`);
@@ -141,6 +150,8 @@ async function lettersAfter(
 			daysLeft: row.days_left === null ? null : Number(row.days_left),
 			count: row.count === null ? null : Number(row.count),
 			forOn: row.for_on as Told["forOn"],
+			fromName: row.from_name as Told["fromName"],
+			note: row.note as Told["note"],
 			course: String(row.title),
 			createdAt: instantOf(Date.parse(String(row.created_at))),
 		});

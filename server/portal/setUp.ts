@@ -93,6 +93,7 @@ export async function createPortal(
 					timeZone: input.timeZone,
 					language: input.language ?? "en",
 					reminderDays: DEFAULT_REMINDER_DAYS,
+					sampleIds: [],
 				},
 			},
 			{

@@ -179,7 +179,7 @@ async function write(
 			where not exists (
 				select 1 from notifications already where already.portal_id = ${portalId}
 					and coalesce(already.award_id, already.enrollment_id, already.course_id) = found.subject_id
-					and already.kind = found.kind and already.for_on = found.for_on and already.person_id = found.person_id)),
+					and already.kind = found.kind and already.kind <> 'nudged' and already.for_on = found.for_on and already.person_id = found.person_id)),
 		head as (
 			update sync_heads set
 				base = case when stamped_by = pg_current_xact_id() then base else seq end,

@@ -9,13 +9,7 @@ import type { Clock } from "#server/clock.ts";
 import type { Database, TextRow } from "#server/database/database.ts";
 import { documentTables } from "#server/database/schema/documents.ts";
 import { documentText, fieldList, tombstoneText } from "./documentText.ts";
-import {
-	leftScope,
-	type Reader,
-	type Scope,
-	scopeOf,
-	seesTombstones,
-} from "./scope.ts";
+import { leftScope, type Reader, type Scope, scopeOf } from "./scope.ts";
 
 const PAGE = 1000;
 /** Lessons are as long as many other documents: so many of these one is counted as while a device fills. */
@@ -267,16 +261,16 @@ function sourcesOf(reader: Reader): Source[] {
 				read: ([, id]) => ({ collection, text: tombstoneText(id) }),
 			});
 	}
-	if (seesTombstones(reader))
-		sources.push({
-			from: sql`from tombstones d where d.portal_id = ${reader.portalId}`,
-			seq: sql`d.seq`,
-			fields: sql`d.id, d.collection`,
-			read: ([, id, collection]) => ({
-				collection: collection as Collection,
-				text: tombstoneText(id),
-			}),
-		});
+	// Everybody's: they are ids, which say nothing to whoever did not hold the document.
+	sources.push({
+		from: sql`from tombstones d where d.portal_id = ${reader.portalId}`,
+		seq: sql`d.seq`,
+		fields: sql`d.id, d.collection`,
+		read: ([, id, collection]) => ({
+			collection: collection as Collection,
+			text: tombstoneText(id),
+		}),
+	});
 	return sources;
 }
 

@@ -159,8 +159,3 @@ export function leftScope(
 		};
 	return null;
 }
-
-/** Whether tombstones of deleted documents of this collection concern the viewer. Only drafts are ever deleted. */
-export function seesTombstones(reader: Reader): boolean {
-	return reader.role === "admin";
-}

@@ -73,6 +73,10 @@ test("the app speaks a person's language: on every device of theirs, with no net
 		page.getByText("E-Mail-Adresse oder Passwort stimmt nicht."),
 	).toBeVisible();
 	await door.selectOption("en");
+	// The page is loaded anew: not to be interrupted.
+	await expect(
+		page.getByRole("heading", { level: 1, name: "Sign in" }),
+	).toBeVisible();
 
 	// Made with no network, and refused by the server later.
 	await signIn(page, learner);

@@ -52,6 +52,7 @@ export async function createPortal(
 						timeZone: zone,
 						language: "en",
 						reminderDays: [5, 2],
+						sampleIds: [],
 					},
 				},
 				{

@@ -114,6 +114,8 @@ export function enrollment(over: Partial<Enrollment> = {}): Enrollment {
 		enrolledById: null,
 		reEnrollOn: null,
 		daysBeforeExpiry: null,
+		nudgedAt: null,
+		nudgedById: null,
 		...over,
 	});
 }

@@ -10,7 +10,15 @@ const text = (
 	over: { daysLeft?: number; count?: number } = {},
 ) =>
 	notificationText(
-		{ kind, daysLeft: null, count: null, forOn: day("2025-03-01"), ...over },
+		{
+			kind,
+			daysLeft: null,
+			count: null,
+			fromName: null,
+			note: null,
+			forOn: day("2025-03-01"),
+			...over,
+		},
 		"Fire safety",
 		language,
 	);

@@ -242,6 +242,18 @@ export const actions: Record<
 			changes: { name: { from: "Portal", to: "Renamed" } },
 		}),
 	},
+	markSample: {
+		may: ["admin"],
+		payload: (of) => ({ portalId: of.portalId, sampleIds: [uuidv7()] }),
+	},
+	removeSample: {
+		may: ["admin"],
+		payload: (of) => ({ portalId: of.portalId }),
+	},
+	nudge: {
+		may: ["admin", "manager", "instructor"],
+		payload: (of) => ({ enrollmentId: of.openId, note: "" }),
+	},
 	addPerson: {
 		may: ["admin"],
 		payload: (of) => ({

@@ -6,7 +6,13 @@ import { type Instant, instantOf } from "#domain/time.ts";
 import type { ShownEmail } from "#server/mail/outbox.ts";
 import { type Mailer, openMailer, sendEmails } from "#server/mail/send.ts";
 import { onEachDatabase } from "./databases.ts";
-import { openWorld, passed, publishedCourse, type World } from "./world.ts";
+import {
+	enrolled,
+	openWorld,
+	passed,
+	publishedCourse,
+	type World,
+} from "./world.ts";
 
 const at = (text: string): Instant => instantOf(Date.parse(text));
 /** Re-enrollment day of who passed on 10 January. */
@@ -125,6 +131,30 @@ onEachDatabase("e-mails (R27)", (open) => {
 		base.clock.now = at("2026-01-03T00:00:00Z");
 		await runAndMail(base.clock.now);
 		expect((await outbox())[0]?.text).toMatch(/^Guten Tag Person/);
+	});
+
+	it("a nudge is written in the learner's language, says from whom, and is written once", async () => {
+		const learnerId = await world.person();
+		await (await world.device(learnerId)).must("chooseLanguage", {
+			language: "de",
+		});
+		const { courseId } = await publishedCourse(world);
+		const enrollmentId = await enrolled(world, courseId, learnerId);
+		const nudge = { enrollmentId, note: "Bis Freitag, bitte." };
+		await world.admin.must("nudge", nudge);
+		await world.server.mailNow(world.portalId);
+		const [email, ...others] = await outbox();
+		expect(others).toEqual([]);
+		expect(email?.text).toContain("Ada Admin erinnert Sie: „Fire safety“");
+		expect(email?.text).toContain("„Bis Freitag, bitte.“");
+		expect(await world.admin.act("nudge", nudge)).toMatchObject({
+			status: "rejected",
+			code: "nudged_already",
+		});
+		base.clock.now = at("2025-01-11T12:00:00Z");
+		await world.admin.must("nudge", { enrollmentId, note: "" });
+		await world.server.mailNow(world.portalId);
+		expect(await outbox()).toHaveLength(2);
 	});
 
 	it("marking as read mails nothing anew, and who is deactivated gets nothing (R21)", async () => {

@@ -48,6 +48,11 @@ export const settings = pgTable(
 			.$type<Settings["reminderDays"]>()
 			.notNull()
 			.default([30, 7, 1]),
+		sampleIds: uuid("sample_ids")
+			.array()
+			.$type<Settings["sampleIds"]>()
+			.notNull()
+			.default([]),
 	},
 	(t) => [
 		primaryKey({ columns: [t.portalId, t.id] }),
@@ -278,6 +283,8 @@ export const notifications = pgTable(
 		forOn: day("for_on").notNull(),
 		daysLeft: integer("days_left"),
 		count: integer("count"),
+		fromName: text("from_name"),
+		note: text("note"),
 		createdAt: instant("created_at").notNull(),
 		readAt: instant("read_at"),
 	},
@@ -285,14 +292,16 @@ export const notifications = pgTable(
 		primaryKey({ columns: [t.portalId, t.id] }),
 		uniqueIndex("notifications_feed").on(t.portalId, t.seq),
 		index("notifications_by_person").on(t.portalId, t.personId, t.seq),
-		// R27: each once, however often the engine runs.
-		uniqueIndex("notifications_once").on(
-			t.portalId,
-			sql`coalesce(award_id, enrollment_id, course_id)`,
-			t.kind,
-			t.forOn,
-			t.personId,
-		),
+		// R27: each once, however often the engine runs. People nudge once in 24 hours, which may fall on one day.
+		uniqueIndex("notifications_once")
+			.on(
+				t.portalId,
+				sql`coalesce(award_id, enrollment_id, course_id)`,
+				t.kind,
+				t.forOn,
+				t.personId,
+			)
+			.where(sql`kind <> 'nudged'`),
 		index("notifications_created").on(t.portalId, t.createdSeq),
 	],
 );
@@ -331,6 +340,8 @@ export const enrollments = pgTable(
 		enrolledById: uuid("enrolled_by_id").$type<Enrollment["enrolledById"]>(),
 		reEnrollOn: day("re_enroll_on"),
 		daysBeforeExpiry: integer("days_before_expiry"),
+		nudgedAt: instant("nudged_at"),
+		nudgedById: uuid("nudged_by_id").$type<Enrollment["nudgedById"]>(),
 	},
 	(t) => [
 		primaryKey({ columns: [t.portalId, t.id] }),

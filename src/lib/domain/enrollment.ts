@@ -19,6 +19,9 @@ export function isReEnrollment(
 	return enrollment.source === "recertification";
 }
 
+/** Of an enrollment of which nobody has reminded the learner yet. */
+export const notNudged = { nudgedAt: null, nudgedById: null };
+
 /** Whether the learner may get in on `today`: the valid period is binding, the due date is not (R9). */
 export function hasAccess(
 	enrollment: Pick<Enrollment, "validThrough">,

@@ -19,16 +19,22 @@ export const notificationTexts: Record<Language, Texts> = {
 
 /** A notification as sentences. Days are calendar days; `daysLeft` is that of the day on which it was told. */
 export function notificationText(
-	notification: Pick<Notification, "kind" | "daysLeft" | "count" | "forOn">,
+	notification: Pick<
+		Notification,
+		"kind" | "daysLeft" | "count" | "forOn" | "fromName" | "note"
+	>,
 	course: string,
 	language: Language,
 	toldOn: Day = notification.forOn,
 ): string {
-	const { kind, daysLeft, count } = notification;
+	const { kind, daysLeft, count, fromName, note } = notification;
 	return notificationTexts[language].sentences[kind]({
 		course,
 		end: dayText(addDays(toldOn, daysLeft ?? 0), language),
 		daysLeft: daysLeft ?? 0,
 		count: count ?? 1,
+		from: fromName ?? "",
+		isEnding: daysLeft !== null,
+		note: note ?? "",
 	});
 }

@@ -1,6 +1,10 @@
 import { liveQuery, type Subscription } from "dexie";
 import { v7 as uuidv7 } from "uuid";
-import type { ActionEnvelope, Viewer } from "#domain/actions/action.ts";
+import type {
+	ActionEnvelope,
+	Context,
+	Viewer,
+} from "#domain/actions/action.ts";
 import type { Collection } from "#domain/documents/index.ts";
 import type { RejectionReason } from "#domain/rejection.ts";
 import type { PulledChanges } from "#domain/sync.ts";
@@ -157,6 +161,14 @@ export class DeviceCore {
 	/** What is shown, to try actions on without doing them. */
 	trialLayer(): Layer {
 		return this.#overlay.trialLayer();
+	}
+
+	/** What `decide` would read now of an action that is not made. */
+	contextOn(layer: Layer): Context {
+		return this.#overlay.contextOn(layer, {
+			id: uuidv7(),
+			madeAt: this.#madeAt(),
+		});
 	}
 
 	/** What is shown with `layer` on top; to be read in one go, or again when something has changed. */

@@ -1,4 +1,4 @@
-import type { Viewer } from "#domain/actions/action.ts";
+import type { Context, Viewer } from "#domain/actions/action.ts";
 import type { Kind, PayloadOf } from "#domain/actions/index.ts";
 import { PersonId } from "#domain/documents/document.ts";
 import type { Collection, DocumentOf } from "#domain/documents/index.ts";
@@ -41,6 +41,8 @@ export type Trial = {
 	decide(actions: readonly NewAction[]): Promise<(RejectionReason | null)[]>;
 	/** The documents of a collection as they would be, in no order; they must not be changed. */
 	documents<C extends Collection>(collection: C): Iterable<DocumentOf<C>>;
+	/** What `decide` reads, for rules that say beforehand what an action would do. */
+	context: Context;
 };
 
 /** One person's device, in this tab: documents to query, actions to take, how sync stands. */
@@ -196,6 +198,7 @@ export class Device {
 		const layer = this.#core.trialLayer();
 		return {
 			decide: (actions) => this.#core.tryOn(layer, actions),
+			context: this.#core.contextOn(layer),
 			documents: <C extends Collection>(collection: C) =>
 				this.#core.shownUnder(layer, collection) as Iterable<DocumentOf<C>>,
 		};

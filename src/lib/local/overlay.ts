@@ -59,6 +59,11 @@ export class Overlay {
 		return this.#laid.copy();
 	}
 
+	/** What `decide` reads when it is asked over what is shown with `layer` on top. */
+	contextOn(layer: Layer, action: Pick<Undecided, "id" | "madeAt">): Context {
+		return this.#context(action, new Reader(this.#shown, this.#base, layer));
+	}
+
 	/** The documents of a collection as they are shown with `layer` on top, in no order. */
 	*shownUnder(layer: Layer, collection: Collection): Generator<Doc> {
 		const laid = layer.of(collection);
@@ -180,7 +185,10 @@ export class Overlay {
 		return null;
 	}
 
-	#context(action: Undecided, documents: Documents): Context {
+	#context(
+		action: Pick<Undecided, "id" | "madeAt">,
+		documents: Documents,
+	): Context {
 		const timeZone = this.#timeZone();
 		return {
 			viewer: this.#viewer(),

@@ -57,6 +57,8 @@ const session = (names: Names, id: string) =>
 
 const sentences: Describe = {
 	editPortal: () => "Change the portal’s settings",
+	markSample: () => "Add sample data",
+	removeSample: () => "Remove the sample data",
 	addPerson: (p) => `Add ${p.name}`,
 	editPerson: (p, n) => `Edit ${person(n, p.personId)}`,
 	joinGroup: (p, n) => `Put ${person(n, p.personId)} in ${group(n, p.groupId)}`,
@@ -135,6 +137,7 @@ const sentences: Describe = {
 		p.toOn === null
 			? `Let ${exemption(n, p.exemptionId)} go on until somebody ends it`
 			: `Let ${exemption(n, p.exemptionId)} end on ${formatDay(p.toOn)}`,
+	nudge: (p, n) => `Nudge ${enrollment(n, p.enrollmentId)}`,
 	markRead: (p) =>
 		plural(p.notificationIds.length, [
 			"Mark # notification as read",

@@ -24,6 +24,7 @@ const fields: Record<string, string> = {
 	title: "Title",
 	description: "Description",
 	text: "Text",
+	note: "A line of your own",
 	contentId: "Lesson or exam",
 	beforeId: "Before",
 	kind: "Kind",

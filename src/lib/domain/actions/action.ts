@@ -60,6 +60,8 @@ export type ActionKind<Kind extends string, Payload> = {
 	roles: readonly Role[];
 	/** Whether it can make somebody due, so that the engine runs at once. */
 	mayMakeDue?: boolean;
+	/** Whether somebody asks by it that others be written to, so that e-mails go out at once. */
+	writesToPeople?: boolean;
 	/** The documents that it leaves, or a thrown Rejection. Reads only through `context.documents`. */
 	decide(payload: Payload, context: Context): Promise<Decision>;
 };

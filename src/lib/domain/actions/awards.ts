@@ -7,7 +7,7 @@ import {
 	NotificationId,
 } from "../documents/document.ts";
 import type { Enrollment } from "../documents/enrollments.ts";
-import { isOpen, periods } from "../enrollment.ts";
+import { isOpen, notNudged, periods } from "../enrollment.ts";
 import { derivedId } from "../ids.ts";
 import {
 	governingVersion,
@@ -148,6 +148,7 @@ export const reEnrollNow = defineAction({
 			enrolledById: context.viewer.personId,
 			reEnrollOn: reEnrollOn(award, version),
 			daysBeforeExpiry: version.daysBeforeExpiry,
+			...notNudged,
 		};
 		return {
 			changes: [
@@ -165,6 +166,8 @@ export const reEnrollNow = defineAction({
 						forOn: context.today,
 						daysLeft: null,
 						count: null,
+						fromName: null,
+						note: null,
 						createdAt: context.now,
 						readAt: null,
 					},

@@ -9,7 +9,7 @@ import {
 } from "../documents/document.ts";
 import { type Enrollment, Score } from "../documents/enrollments.ts";
 import type { Person } from "../documents/people.ts";
-import { periods } from "../enrollment.ts";
+import { notNudged, periods } from "../enrollment.ts";
 import { notRegistered } from "../liveLearning.ts";
 import { governingVersion } from "../recertification.ts";
 import { Rejection } from "../rejection.ts";
@@ -228,6 +228,7 @@ async function newChain(
 		enrolledById: context.viewer.personId,
 		reEnrollOn: null,
 		daysBeforeExpiry: null,
+		...notNudged,
 	};
 	return { enrollment, version };
 }

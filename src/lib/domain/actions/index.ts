@@ -11,15 +11,19 @@ import * as exemptions from "./exemptions.ts";
 import * as groups from "./groups.ts";
 import * as learning from "./learning.ts";
 import * as notifications from "./notifications.ts";
+import { nudge } from "./nudge.ts";
 import * as people from "./people.ts";
 import { publishVersion } from "./publishVersion.ts";
 import * as requirements from "./requirements.ts";
 import * as results from "./results.ts";
+import { markSample, removeSample } from "./sample.ts";
 import * as sessions from "./sessions.ts";
 
 /** Every kind of action, by its name: the one place where a kind is registered. */
 export const actionKinds = {
 	editPortal,
+	markSample,
+	removeSample,
 	addPerson: people.addPerson,
 	editPerson: people.editPerson,
 	chooseLanguage: people.chooseLanguage,
@@ -69,6 +73,7 @@ export const actionKinds = {
 	cancelSession: sessions.cancelSession,
 	exempt: exemptions.exempt,
 	endExemption: exemptions.endExemption,
+	nudge,
 	markRead: notifications.markRead,
 };
 export type Kind = keyof typeof actionKinds;

@@ -95,6 +95,8 @@ async function closeNeedless(
 				forOn: context.today,
 				daysLeft: null,
 				count: null,
+				fromName: null,
+				note: null,
 				createdAt: context.now,
 				readAt: null,
 			},

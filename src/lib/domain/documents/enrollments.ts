@@ -68,6 +68,9 @@ export const Enrollment = z.strictObject({
 	/** Of a re-enrollment, as the policy stood then: the day it fell on, and M (R10). */
 	reEnrollOn: Day.nullable(),
 	daysBeforeExpiry: z.int().nullable(),
+	/** When the learner was last reminded of it by a person, and by whom. */
+	nudgedAt: Instant.nullable(),
+	nudgedById: PersonId.nullable(),
 });
 export type Enrollment = z.infer<typeof Enrollment>;
 export const enrollments = defineDocument({

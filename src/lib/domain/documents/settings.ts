@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { TimeZone } from "../time.ts";
-import { defineDocument, Language, line, PortalId } from "./document.ts";
+import { defineDocument, Id, Language, line, PortalId } from "./document.ts";
 
 const ReminderDays = z
 	.array(
@@ -24,6 +24,10 @@ export const Settings = z.strictObject({
 	language: Language,
 	/** Learners are reminded this many days before their certificate ends, while it is not renewed (R27). */
 	reminderDays: ReminderDays,
+	/** The sample certificates, courses, groups and people; what real people use of them is taken off. */
+	sampleIds: z
+		.array(Id)
+		.max(100, "There is as much sample data as there can be."),
 });
 export type Settings = z.infer<typeof Settings>;
 export const DEFAULT_REMINDER_DAYS = [30, 7, 1];

@@ -29,6 +29,12 @@ export const ar: Texts = {
 			`انتهت شهادتك في «${course}». كان آخر يوم لصلاحيتها ${end}.`,
 		"not needed": ({ course }) =>
 			`وصلت نتيجتك في «${course}». لم يكن التسجيل الجديد ضروريًا وقد أُغلق، ولا يلزمك فعل شيء.`,
+		nudged: ({ course, end, from, isEnding, note }) =>
+			`تذكير من ${from}: ${
+				isEnding
+					? `تنتهي شهادتك في «${course}» قريبًا، وآخر يوم لصلاحيتها هو ${end}.`
+					: `«${course}» بانتظار أن تُكمله.`
+			}${note ? ` وكتب لك: «${note}»` : ""}`,
 		"capacity shortfall": ({ course, count }) =>
 			`«${course}»: تعذّرت إعادة تسجيل ${learners(count)} لعدم وجود مقعد شاغر في أي جلسة. أضف جلسة أو فعّل الحجز الزائد.`,
 		"waiting learners": ({ course, count }) =>

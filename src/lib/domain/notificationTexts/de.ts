@@ -15,6 +15,12 @@ export const de: Texts = {
 			`Ihr Zertifikat für „${course}“ ist abgelaufen. Der letzte gültige Tag war der ${end}.`,
 		"not needed": ({ course }) =>
 			`Ihr Ergebnis für „${course}“ ist eingetroffen. Die neue Einschreibung war nicht nötig und wurde geschlossen; Sie müssen nichts tun.`,
+		nudged: ({ course, end, from, isEnding, note }) =>
+			`${from} erinnert Sie: ${
+				isEnding
+					? `Ihr Zertifikat für „${course}“ endet bald, der letzte gültige Tag ist der ${end}.`
+					: `„${course}“ wartet darauf, dass Sie den Kurs abschließen.`
+			}${note ? ` Dazu die Nachricht: „${note}“` : ""}`,
 		"capacity shortfall": ({ course, count }) =>
 			`„${course}“: ${plural("de", count, { one: "# Person kann", other: "# Personen können" })} nicht erneut eingeschrieben werden, weil kein Termin einen freien Platz hat. Legen Sie einen Termin an oder schalten Sie die Überbuchung ein.`,
 		"waiting learners": ({ course, count }) =>

@@ -17,6 +17,12 @@ export const en: Texts = {
 			`Your certificate for “${course}” has ended. Its last valid day was ${end}.`,
 		"not needed": ({ course }) =>
 			`Your result for “${course}” has arrived. The new enrollment was not needed and has been closed; you need not do anything.`,
+		nudged: ({ course, end, from, isEnding, note }) =>
+			`${from} reminds you: ${
+				isEnding
+					? `your certificate for “${course}” ends soon, its last valid day is ${end}.`
+					: `“${course}” is waiting for you to finish it.`
+			}${note ? ` They write: “${note}”` : ""}`,
 		"capacity shortfall": ({ course, count }) =>
 			`“${course}”: ${learners(count)} cannot be re-enrolled because no session has a free place. Add a session or turn Training overbook on.`,
 		"waiting learners": ({ course, count }) =>

@@ -15,6 +15,12 @@ export const es: Texts = {
 			`Su certificado de «${course}» ha caducado. Su último día de validez fue el ${end}.`,
 		"not needed": ({ course }) =>
 			`Ha llegado su resultado de «${course}». La nueva inscripción no era necesaria y se ha cerrado; no tiene que hacer nada.`,
+		nudged: ({ course, end, from, isEnding, note }) =>
+			`${from} le recuerda: ${
+				isEnding
+					? `su certificado de «${course}» termina pronto; su último día de validez es el ${end}.`
+					: `«${course}» está pendiente de que lo termine.`
+			}${note ? ` Añade: «${note}»` : ""}`,
 		"capacity shortfall": ({ course, count }) =>
 			`«${course}»: ${plural("es", count, { one: "# persona no puede", other: "# personas no pueden" })} inscribirse de nuevo porque ninguna sesión tiene plazas libres. Añada una sesión o permita el exceso de inscripciones.`,
 		"waiting learners": ({ course, count }) =>

@@ -15,6 +15,12 @@ export const fr: Texts = {
 			`Votre certificat pour « ${course} » a expiré. Son dernier jour de validité était le ${end}.`,
 		"not needed": ({ course }) =>
 			`Votre résultat pour « ${course} » est arrivé. La nouvelle inscription n’était pas nécessaire et a été close ; vous n’avez rien à faire.`,
+		nudged: ({ course, end, from, isEnding, note }) =>
+			`${from} vous rappelle que ${
+				isEnding
+					? `votre certificat pour « ${course} » se termine bientôt : son dernier jour de validité est le ${end}.`
+					: `« ${course} » attend que vous le terminiez.`
+			}${note ? ` Message : « ${note} »` : ""}`,
 		"capacity shortfall": ({ course, count }) =>
 			`« ${course} » : ${plural("fr", count, { one: "# personne ne peut pas être réinscrite", other: "# personnes ne peuvent pas être réinscrites" })}, car aucune session n’a de place libre. Ajoutez une session ou autorisez la surréservation.`,
 		"waiting learners": ({ course, count }) =>

@@ -7,6 +7,10 @@ export type Told = {
 	end: string;
 	daysLeft: number;
 	count: number;
+	/** Of `nudged`: who wrote; whether a certificate is about to end, not an enrollment to be finished; and a line of theirs. */
+	from: string;
+	isEnding: boolean;
+	note: string;
 };
 
 /** All that is said to people in one language; a missing text does not compile. */

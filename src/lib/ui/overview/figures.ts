@@ -30,6 +30,9 @@ export type Waiting = { course: Course; count: number; endsOn: Day | null };
 export type Unregistered = { course: Course; count: number };
 export type Stuck = { id: string; row: ChainRow; why: string };
 
+/** Beyond this the tables on an overview say how many more there are. */
+export const LISTED = 200;
+
 /** Chains looked at in one step: some 2 ms. */
 export const STEP = 1000;
 

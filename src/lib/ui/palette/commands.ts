@@ -45,6 +45,12 @@ export function commandsFor(role: Role, { open, syncNow }: Doing): Choice[] {
 			{ href: "/people/imports/completions" },
 			"CSV",
 		),
+		command(
+			"first-steps",
+			"First steps and sample data",
+			{ href: "/settings#first-steps" },
+			"start demo try",
+		),
 	];
 	return [
 		...destinationsFor(role).map(

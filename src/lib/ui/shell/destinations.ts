@@ -104,6 +104,7 @@ export function destinationsFor(role: Role): readonly Destination[] {
 		return [learning, catalog, notifications, settings, sync];
 	if (role === "instructor")
 		return [
+			overview,
 			learners,
 			mySessions,
 			reviews,
@@ -116,6 +117,7 @@ export function destinationsFor(role: Role): readonly Destination[] {
 			sync,
 		];
 	return [
+		overview,
 		learners,
 		courses,
 		reports,
@@ -129,8 +131,7 @@ export function destinationsFor(role: Role): readonly Destination[] {
 
 /** Where the role's day begins. */
 export function homeOf(role: Role): string {
-	if (role === "admin") return "/";
-	return role === "learner" ? "/learning" : "/people";
+	return role === "learner" ? "/learning" : "/";
 }
 
 export function isCurrent(href: string, pathname: string): boolean {

@@ -52,6 +52,7 @@ const namesNothing: readonly Kind[] = [
 	"createCertificate",
 	"createCourse",
 	"chooseLanguage",
+	"chooseTimeZone",
 	"markRead",
 ];
 

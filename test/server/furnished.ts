@@ -425,6 +425,7 @@ export const actions: Record<
 		}),
 	},
 	chooseLanguage: { may: roles, payload: () => ({ language: "de" }) },
+	chooseTimeZone: { may: roles, payload: () => ({ timeZone: "Asia/Tokyo" }) },
 	requireCourse: {
 		may: ["admin"],
 		payload: (of) => ({

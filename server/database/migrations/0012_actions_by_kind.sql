@@ -1,0 +1,1 @@
+CREATE INDEX "actions_by_kind" ON "actions" USING btree ("portal_id","kind","received_at","id");

@@ -17,6 +17,8 @@ export type Server = {
 	mailing: {
 		/** Whether a mail server is configured; else e-mails are kept. */
 		sends: boolean;
+		/** Whether it can also write where a new password is set. */
+		resetsPasswords: boolean;
 		/** Asks for this portal's e-mails to be written and sent as soon as a worker is free. */
 		request(portalId: string): Promise<void>;
 	};

@@ -8,6 +8,7 @@ import type { Database } from "./database/database.ts";
 import { migrationsFolder } from "./database/migrationsFolder.ts";
 import { type Jobs, startJobs } from "./jobs/jobs.ts";
 import { mailPortal } from "./mail/mailPortal.ts";
+import { passwordResets } from "./mail/passwordResets.ts";
 import type { Mailer } from "./mail/send.ts";
 import { recertify } from "./recertification/engine.ts";
 import type { Server } from "./server.ts";
@@ -57,12 +58,18 @@ export async function startServer(
 	const log = options.log ?? pino({ level: "silent" });
 	const roles = options.roles ?? ["web", "worker"];
 	await database.migrate(migrationsFolder);
-	const auth = await createAuth(database, options.auth ?? {});
 	const announcer = new FeedAnnouncer(database, (error) =>
 		log.error({ error }, "The live feed reports an error."),
 	);
 	await announcer.start();
 	const mail = options.mail ?? { mailer: null, appUrl: undefined };
+	const authOptions: AuthOptions = {
+		...options.auth,
+		sendReset: passwordResets(database, mail, (error) =>
+			log.error({ error }, "A link to a new password could not be sent."),
+		),
+	};
+	const auth = await createAuth(database, authOptions);
 	let jobs: Jobs | undefined;
 	let stopping = false;
 	if (options.jobs ?? true)
@@ -89,6 +96,7 @@ export async function startServer(
 		},
 		mailing: {
 			sends: mail.mailer !== null,
+			resetsPasswords: authOptions.sendReset !== undefined,
 			async request(portalId) {
 				await jobs?.requestMail(portalId);
 			},
@@ -100,7 +108,7 @@ export async function startServer(
 	// Cookies are signed with the restored secret from then on.
 	const unlisten = await database.listen(RESTORED, () => {
 		announcer.restored();
-		createAuth(database, options.auth ?? {}).then(
+		createAuth(database, authOptions).then(
 			(restored) => {
 				server.auth = restored;
 			},

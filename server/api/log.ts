@@ -3,7 +3,7 @@ import { adminProcedure, router } from "./context.ts";
 
 /** The log of all that people did in a portal, for its admins. */
 export const logRouter = router({
-	/** Newest first, fifty at a time. */
+	/** Newest first, fifty at a time or as many as asked. */
 	page: adminProcedure
 		.input(LogSearch)
 		.query(({ ctx: { server, identity }, input }) =>

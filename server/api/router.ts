@@ -24,10 +24,14 @@ const Token = z.strictObject({ token: z.string().min(1).max(100) });
 
 export const appRouter = router({
 	portal: router({
-		/** Whether somebody has set up this installation, and the portal's name. */
+		/** Whether somebody has set up this installation, the portal's name, and whether it writes to who forgot a password. */
 		status: publicProcedure.query(async ({ ctx: { server } }) => {
 			const portal = await setUpPortal(server.database);
-			return { setUp: portal !== null, name: portal?.name ?? null };
+			return {
+				setUp: portal !== null,
+				name: portal?.name ?? null,
+				resetsPasswords: server.mailing.resetsPasswords,
+			};
 		}),
 		/** The portal and its first admin; refused once there is a portal. */
 		setUp: publicProcedure

@@ -23,7 +23,14 @@ import { appRouter } from "./router.ts";
 const BODY_LIMIT = 1_048_576;
 
 /** What of better-auth is served. Its other paths change accounts, which follow people and their actions alone. */
-const SIGN_IN_PATHS = new Set(["/sign-in/email", "/sign-out", "/get-session"]);
+const SIGN_IN_PATHS = new Set([
+	"/sign-in/email",
+	"/sign-out",
+	"/get-session",
+	"/change-password",
+	"/request-password-reset",
+	"/reset-password",
+]);
 
 export type WebOptions = {
 	/** The folder of the built app; without it only the API is served. */
@@ -85,6 +92,9 @@ export async function createWeb(
 		const url = new URL(request.url, originOf(request));
 		if (!SIGN_IN_PATHS.has(url.pathname.slice("/api/auth".length)))
 			return reply.status(404).send({ message: "There is nothing here." });
+		// No link has NUL in it, and the database cannot look for one that has.
+		if (JSON.stringify(request.body ?? null).includes("\\u0000"))
+			return reply.status(400).send({ message: "This is not valid." });
 		const response = await server.auth.handler(webRequest(request, url));
 		reply.status(response.status);
 		for (const [name, value] of response.headers)

@@ -21,12 +21,19 @@ export const CLIENT_ADDRESS = "x-perennial-client";
 
 export type AuthOptions = {
 	baseUrl?: string | undefined;
-	/** Sign-ins a minute and address. */
+	/** Sign-ins a minute and address; of passwords changed as many. */
 	signInsPerMinute?: number;
+	/** Writes to a person by which link they set a new password; without it nobody can ask for one. */
+	sendReset?: ((personId: string, token: string) => void) | undefined;
 };
+
+/** How long the link to a new password works. */
+const RESET_SECONDS = 60 * 60;
 
 /** Sign-in by e-mail and password; nobody signs up: the first admin sets up, others are invited. */
 export async function createAuth(database: Database, options: AuthOptions) {
+	const { sendReset } = options;
+	const tries = { window: 60, max: options.signInsPerMinute ?? 10 };
 	return betterAuth({
 		database: drizzleAdapter(database.db, { provider: "pg", schema }),
 		secret: await secret(database),
@@ -36,7 +43,18 @@ export async function createAuth(database: Database, options: AuthOptions) {
 			enabled: true,
 			disableSignUp: true,
 			minPasswordLength: MINIMUM_PASSWORD,
+			resetPasswordTokenExpiresIn: RESET_SECONDS,
+			revokeSessionsOnPasswordReset: true,
+			...(sendReset
+				? {
+						// Not waited for: the answer takes as long where nobody has the address.
+						sendResetPassword: async ({ user, token }) =>
+							sendReset(user.id, token),
+					}
+				: {}),
 		},
+		// A link in a stolen backup opens nothing.
+		verification: { storeIdentifier: "hashed" },
 		session: { expiresIn: SESSION_SECONDS, updateAge: RENEWED_AFTER_SECONDS },
 		databaseHooks: {
 			session: {
@@ -66,7 +84,10 @@ export async function createAuth(database: Database, options: AuthOptions) {
 			window: 60,
 			max: 300,
 			customRules: {
-				"/sign-in/email": { window: 60, max: options.signInsPerMinute ?? 10 },
+				"/sign-in/email": tries,
+				"/change-password": tries,
+				"/request-password-reset": tries,
+				"/reset-password": tries,
 			},
 		},
 		// The app and the API share one origin: the one that the request came to, unless BASE_URL names it.

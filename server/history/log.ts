@@ -6,15 +6,20 @@ import { addDays, instantOf, startOfDay } from "#domain/time.ts";
 import type { Database } from "#server/database/database.ts";
 
 const PAGE = 50;
+/** As many entries as a file is made of at a time. */
+const LARGEST_PAGE = 500;
 
-/** What is asked of a portal's log: everything, or what one person did, received from one day through another. */
+/** What is asked of a portal's log: everything, or what one person did, of some kinds, received from one day through another. */
 export const LogSearch = z.strictObject({
 	personId: PersonId.nullable(),
+	/** Kinds of actions; also such as there are no more. */
+	kinds: z.array(z.string().max(50)).min(1).max(50).nullable(),
 	/** Days in the portal's zone, both meant. */
 	fromOn: Day.nullable(),
 	toOn: Day.nullable(),
 	/** The last entry of the page before. */
 	after: z.strictObject({ receivedAt: Instant, id: Id }).nullable(),
+	limit: z.int().min(1).max(LARGEST_PAGE).default(PAGE),
 });
 export type LogSearch = z.infer<typeof LogSearch>;
 
@@ -34,11 +39,14 @@ export type LogPage = {
 	next: LogSearch["after"];
 };
 
-/** A page of what was asked of the server in this portal, and one entry more. */
+/**
+ * A page of what was asked of the server in this portal, and one entry more. Uses actions_by_time, actions_by_person,
+ * and for kinds of everybody actions_by_kind, each kind from its newest on: however rare, it is found at once.
+ */
 export function logPage(
 	portalId: string,
 	timeZone: string,
-	{ personId, fromOn, toOn, after }: LogSearch,
+	{ personId, kinds, fromOn, toOn, after, limit }: LogSearch,
 ): SQL {
 	const conditions = [sql`portal_id = ${portalId}`];
 	if (personId) conditions.push(sql`person_id = ${personId}`);
@@ -54,10 +62,14 @@ export function logPage(
 		conditions.push(
 			sql`(received_at, id) < (${after.receivedAt}::timestamptz, ${after.id}::uuid)`,
 		);
-	return sql`
-		select id, person_id, kind, payload, received_at, verdict from actions
-		where ${sql.join(conditions, sql` and `)}
-		order by received_at desc, id desc limit ${PAGE + 1}::int`;
+	const fields = sql`id, person_id, kind, payload, received_at, verdict`;
+	const newest = sql`order by received_at desc, id desc limit ${limit + 1}::int`;
+	const those = (more: SQL[]) => sql`
+		select ${fields} from actions where ${sql.join([...conditions, ...more], sql` and `)} ${newest}`;
+	if (!kinds) return those([]);
+	if (personId) return those([sql`kind = any (${sql.param(kinds)}::text[])`]);
+	const each = kinds.map((kind) => sql`(${those([sql`kind = ${kind}`])})`);
+	return sql`select ${fields} from (${sql.join(each, sql` union all `)}) found ${newest}`;
 }
 
 /** A page of what was asked of the server in this portal. */
@@ -68,7 +80,7 @@ export async function readLog(
 	search: LogSearch,
 ): Promise<LogPage> {
 	const { rows } = await db.execute(logPage(portalId, timeZone, search));
-	const entries = rows.slice(0, PAGE).map(
+	const entries = rows.slice(0, search.limit).map(
 		(row): LogEntry => ({
 			id: String(row.id),
 			personId: String(row.person_id),
@@ -82,7 +94,7 @@ export async function readLog(
 	return {
 		entries,
 		next:
-			rows.length > PAGE && last
+			rows.length > search.limit && last
 				? { receivedAt: last.receivedAt, id: Id.parse(last.id) }
 				: null,
 	};

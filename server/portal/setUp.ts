@@ -105,6 +105,7 @@ export async function createPortal(
 					role: "admin",
 					groupIds: [],
 					language: null,
+					timeZone: null,
 					status: "active",
 					deactivatedAt: null,
 					createdAt: now,

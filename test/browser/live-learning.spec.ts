@@ -172,4 +172,13 @@ test("places go by the list, a cancelled session gives them back, and attendance
 	await expect(
 		phone.page.getByText("2 of 2 marked", { exact: true }),
 	).toBeVisible();
+	// What is shown of the list is in the address.
+	const toMark = phone.page.getByRole("radio", { name: "To mark 0" });
+	await toMark.click();
+	await expect
+		.poll(() => new URL(phone.page.url()).search)
+		.toBe("?show=to-mark");
+	await phone.page.reload();
+	await expect(toMark).toBeChecked();
+	await expect(phone.page.getByText("Everybody is marked.")).toBeVisible();
 });

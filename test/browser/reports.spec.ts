@@ -88,6 +88,24 @@ test("from the overview's figures to exactly those people, by course, kept in th
 	expect(file.trim().split("\r\n")).toHaveLength(2);
 	expect(file).toContain("Ben Okafor,Fire safety,Enrolled");
 
+	// On a past day, that day's states: the day before, nobody was enrolled.
+	await page.getByRole("button", { name: "Clear filters" }).click();
+	await page.getByLabel("As of").fill("2027-01-09");
+	await expect(
+		page.getByText("on which course at the end of January 9, 2027"),
+	).toBeVisible();
+	await expect(page.getByText("Nobody is enrolled yet")).toBeVisible();
+	await expect(page.getByText(/their past is not kept/)).toBeVisible();
+	expect(new URL(page.url()).search).toContain("asOf=2027-01-09");
+	expect(await found(page)).toEqual([]);
+	await page.getByLabel("As of").fill("2027-01-11");
+	await expect(
+		page.getByText(/The report is about today or a day before/),
+	).toBeVisible();
+	await page.getByRole("button", { name: "Clear filters" }).click();
+	await page.getByLabel("Search learners").fill("ben");
+	await expect(table.getByRole("row")).toHaveCount(2);
+
 	await page.getByRole("radio", { name: "By course" }).click();
 	const summary = page.getByRole("grid", { name: "Course" });
 	await expect(summary).toContainText("Fire safety");
@@ -104,6 +122,24 @@ test("from the overview's figures to exactly those people, by course, kept in th
 		page.getByText("The log of changes is on the server."),
 	).toBeVisible();
 	await admin.offline(false);
-	await expect(page.getByText("Create the group Crew")).toBeVisible();
+	const crew = page.getByText("Create the group Crew");
+	const course = page.getByText("Create the course Fire safety");
+	await expect(crew).toBeVisible();
 	expect(await found(page)).toEqual([]);
+	// By subject, kept in the address; the file has all that is found.
+	await page.getByRole("combobox", { name: "Subject" }).click();
+	await page.getByRole("option", { name: "Courses" }).click();
+	await expect(course).toBeVisible();
+	await expect(crew).toHaveCount(0);
+	await expect.poll(() => new URL(page.url()).search).toBe("?about=courses");
+	await page.reload();
+	await expect(course).toBeVisible();
+	await expect(crew).toHaveCount(0);
+	const saving = page.waitForEvent("download");
+	await page.getByRole("button", { name: "Export as CSV" }).click();
+	const changes = await readFile(await (await saving).path(), "utf8");
+	expect(changes.trim().split("\r\n")).toEqual([
+		expect.stringContaining("When (UTC),Who,What,Result,Reason"),
+		expect.stringContaining("Ada Admin,Create the course Fire safety,accepted"),
+	]);
 });

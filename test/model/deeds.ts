@@ -31,8 +31,11 @@ export type Cast = {
 	today: Day;
 };
 
+/** Done by the admin, unless it says otherwise. */
+export type OwnDeed = Deed & { by?: PersonId };
+
 /** The actions of a move as things stand; none when there is nothing to do it to. */
-export function deedsOf(move: Move, cast: Cast): Deed[] {
+export function deedsOf(move: Move, cast: Cast): OwnDeed[] {
 	const { state, courseIds, personIds, groupId, certificateId, now, today } =
 		cast;
 	const reason = "Model";
@@ -220,6 +223,27 @@ export function deedsOf(move: Move, cast: Cast): Deed[] {
 						}),
 					]
 				: [];
+		case "choose": {
+			const active = new Set(
+				state.people
+					.filter(({ status }) => status === "active")
+					.map(({ id }) => id),
+			);
+			const seated = enrollments.filter(
+				({ sessionId, learnerId }) =>
+					sessionId !== null && active.has(learnerId),
+			);
+			if (seated.length === 0) return [];
+			const { id, learnerId, courseVersionId } = pick(seated, move.enrollment);
+			const own = sessions.filter(
+				(session) => session.courseVersionId === courseVersionId,
+			);
+			const payload = {
+				enrollmentId: id,
+				sessionId: pick(own, move.session).id,
+			};
+			return [{ ...deed("chooseSession", payload), by: learnerId }];
+		}
 		case "attendance": {
 			const placed = enrollments.filter(({ sessionId }) => sessionId !== null);
 			return placed.length

@@ -219,6 +219,14 @@ const Move = fc.oneof(
 	{
 		weight: 2,
 		arbitrary: fc.record({
+			kind: fc.constant("choose" as const),
+			enrollment: Index,
+			session: Index,
+		}),
+	},
+	{
+		weight: 2,
+		arbitrary: fc.record({
 			kind: fc.constant("attendance" as const),
 			enrollment: Index,
 			attended: fc.boolean(),

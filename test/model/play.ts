@@ -22,10 +22,10 @@ import {
 } from "#domain/time.ts";
 import { act } from "#server/actions/act.ts";
 import { recertify } from "#server/recertification/engine.ts";
-import { type Deed, openDevice } from "#server/scenario/device.ts";
+import { openDevice } from "#server/scenario/device.ts";
 import { createPortal, firstDeeds } from "./beginning.ts";
 import { Crash, crashing } from "./crashing.ts";
-import { deedsOf } from "./deeds.ts";
+import { deedsOf, type OwnDeed } from "./deeds.ts";
 import { checkPending, checkState } from "./invariants.ts";
 import { checkMade, checkTold } from "./made.ts";
 import type { History, Trouble } from "./moves.ts";
@@ -44,7 +44,7 @@ export async function play(stage: Stage, history: History): Promise<Played> {
 	const adminId = PersonId.parse(uuidv7());
 	await createPortal(stage, { portalId, adminId, zone });
 	const client = openDevice(stage.server, adminId);
-	const deviceId = uuidv7();
+	const devices = new Map<PersonId, string>();
 	let counter = 0;
 	const played: Played = { reEnrolled: 0, told: 0, crashes: 0 };
 	const today = () => dayAt(stage.now, zone);
@@ -70,23 +70,29 @@ export async function play(stage: Stage, history: History): Promise<Played> {
 			now: stage.now,
 			today: today(),
 		};
-		await send(
-			round.moves.flatMap((move) => deedsOf(move, cast)),
-			round.acting,
-		);
+		const deeds = round.moves.flatMap((move) => deedsOf(move, cast));
+		for (const [by, own] of Map.groupBy(deeds, ({ by }) => by ?? adminId))
+			await send(own, round.acting, by);
 		state = await run(round.running, round.batch);
 	}
 	if (history.daysAhead > 0) await playForecast(history.daysAhead);
 	return played;
 
 	/** Sends actions as a device does: until each has a verdict, and the same ones again after a crash. */
-	async function send(deeds: readonly Deed[], trouble: Trouble): Promise<void> {
+	async function send(
+		deeds: readonly OwnDeed[],
+		trouble: Trouble,
+		by = adminId,
+	): Promise<void> {
 		if (deeds.length === 0) return;
-		const actions = deeds.map((each) => {
+		const deviceId = devices.get(by) ?? uuidv7();
+		devices.set(by, deviceId);
+		const actions = deeds.map(({ by: _, ...each }) => {
 			counter += 1;
 			return { id: uuidv7(), deviceId, counter, madeAt: stage.now, ...each };
 		});
-		const viewer = { portalId, personId: adminId, role: "admin" as const };
+		const role = by === adminId ? ("admin" as const) : ("learner" as const);
+		const viewer = { portalId, personId: by, role };
 		const once = (nth?: number) =>
 			act(
 				nth === undefined ? database : crashing(database, nth),

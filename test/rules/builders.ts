@@ -82,6 +82,7 @@ export function person(over: Partial<Person> = {}): Person {
 		role: "learner",
 		groupIds: [],
 		language: null,
+		timeZone: null,
 		status: "active",
 		deactivatedAt: null,
 		createdAt: "2025-01-01T00:00:00.000Z",

@@ -147,9 +147,10 @@ test("the file says what the list says, with days that a spreadsheet reads", () 
 		new Map([[yard.id, "Yard"]]),
 		day("2025-02-01"),
 	);
-	expect(header).toHaveLength(8);
+	expect(header).toHaveLength(9);
 	expect(lines).toEqual([
 		[
+			"2025-02-01",
 			"Ana Silva",
 			"First aid",
 			"Certified",
@@ -160,6 +161,7 @@ test("the file says what the list says, with days that a spreadsheet reads", () 
 			"Yard",
 		],
 		[
+			"2025-02-01",
 			"Ben Okafor",
 			"Fire safety",
 			"Certified",

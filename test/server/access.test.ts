@@ -52,6 +52,7 @@ const namesNothing: readonly Kind[] = [
 	"createCertificate",
 	"createCourse",
 	"chooseLanguage",
+	"chooseTimeZone",
 	"markRead",
 ];
 
@@ -333,6 +334,7 @@ const procedures: Record<
 		call: (caller, of) =>
 			caller.log.page({
 				personId: of.learnerId,
+				kinds: null,
 				fromOn: null,
 				toOn: null,
 				after: null,

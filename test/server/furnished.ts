@@ -437,6 +437,7 @@ export const actions: Record<
 		}),
 	},
 	chooseLanguage: { may: roles, payload: () => ({ language: "de" }) },
+	chooseTimeZone: { may: roles, payload: () => ({ timeZone: "Asia/Tokyo" }) },
 	requireCourse: {
 		may: ["admin"],
 		payload: (of) => ({

@@ -116,6 +116,28 @@ describe("sign-in", () => {
 		expect((await accept()).status).toBe(404);
 	});
 
+	it("after too many tries to change a password the address has to wait", async () => {
+		const cookie = await http.sessionOf(await http.world.person());
+		const statuses: number[] = [];
+		for (let attempt = 0; attempt < 12; attempt += 1) {
+			const answer = await fetch(`${http.url}/api/auth/change-password`, {
+				method: "POST",
+				headers: {
+					"content-type": "application/json",
+					origin: http.url,
+					cookie,
+				},
+				body: JSON.stringify({
+					currentPassword: `wrong ${attempt}`,
+					newPassword: PASSWORD,
+				}),
+			});
+			statuses.push(answer.status);
+		}
+		expect(statuses).toContain(400);
+		expect(statuses).toContain(429);
+	});
+
 	it("after too many tries the address has to wait", async () => {
 		const statuses: number[] = [];
 		for (let attempt = 0; attempt < 12; attempt += 1)

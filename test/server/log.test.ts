@@ -5,7 +5,13 @@ import type { LogPage } from "#server/history/log.ts";
 import { onEachDatabase } from "./databases.ts";
 import { openWorld, type World } from "./world.ts";
 
-const everything = { personId: null, fromOn: null, toOn: null, after: null };
+const everything = {
+	personId: null,
+	kinds: null,
+	fromOn: null,
+	toOn: null,
+	after: null,
+};
 
 onEachDatabase("the log of changes", (open) => {
 	let world: World;
@@ -64,6 +70,39 @@ onEachDatabase("the log of changes", (open) => {
 		expect(nobody).toEqual({ entries: [], next: null });
 	});
 
+	it("goes by kinds, newest first among them, alone and with a person", async () => {
+		world.clock.now = "2027-01-15T09:00:00.000Z" as never;
+		const courseId = uuidv7();
+		await world.admin.must("createCourse", {
+			courseId,
+			courseVersionId: uuidv7(),
+			title: "First aid",
+			description: "",
+		});
+		await world.admin.must("createGroup", {
+			groupId: uuidv7(),
+			name: "Quay",
+			managerIds: [],
+			instructorIds: [],
+		});
+		await world.admin.must("archiveCourse", { courseId });
+		const { personId } = await world.admin.caller.session.identity();
+		const of = async (kindsAsked: string[], who: string | null = null) =>
+			kinds(
+				await world.admin.caller.log.page({
+					...everything,
+					kinds: kindsAsked,
+					personId: who as never,
+					fromOn: "2027-01-15" as Day,
+				}),
+			);
+		const both = ["createCourse", "archiveCourse", "revokeAward"];
+		expect(await of(both)).toEqual(["archiveCourse", "createCourse"]);
+		expect(await of(both, personId)).toEqual(["archiveCourse", "createCourse"]);
+		expect(await of(both, uuidv7())).toEqual([]);
+		expect(await of(["revokeAward"])).toEqual([]);
+	});
+
 	it("comes in pages that hold each entry once, also of one instant", async () => {
 		world.clock.now = "2027-02-01T09:00:00.000Z" as never;
 		for (let index = 0; index < 60; index += 1)
@@ -73,17 +112,25 @@ onEachDatabase("the log of changes", (open) => {
 				managerIds: [],
 				instructorIds: [],
 			});
-		const ids: string[] = [];
-		let after: LogPage["next"] = null;
-		do {
-			const page: LogPage = await world.admin.caller.log.page({
-				...everything,
-				after,
-			});
-			ids.push(...page.entries.map(({ id }) => id));
-			after = page.next;
-		} while (after);
-		expect(new Set(ids).size).toBe(ids.length);
-		expect(ids.length).toBeGreaterThanOrEqual(62);
+		for (const more of [
+			{},
+			{ limit: 7 },
+			{ limit: 500 },
+			{ kinds: ["createGroup"] },
+		]) {
+			const ids: string[] = [];
+			let after: LogPage["next"] = null;
+			do {
+				const page: LogPage = await world.admin.caller.log.page({
+					...everything,
+					...more,
+					after,
+				});
+				ids.push(...page.entries.map(({ id }) => id));
+				after = page.next;
+			} while (after);
+			expect(new Set(ids).size).toBe(ids.length);
+			expect(ids.length).toBeGreaterThanOrEqual(62);
+		}
 	});
 });

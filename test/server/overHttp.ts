@@ -6,6 +6,7 @@ import {
 	acceptInvitation,
 	createInvitation,
 } from "#server/portal/invitations.ts";
+import type { ServerOptions } from "#server/startServer.ts";
 import { listening } from "./browser.ts";
 import { newEmbeddedDatabase } from "./databases.ts";
 import { openWorld, PASSWORD, publishedCourse } from "./world.ts";
@@ -13,9 +14,10 @@ import { openWorld, PASSWORD, publishedCourse } from "./world.ts";
 export type OverHttp = Awaited<ReturnType<typeof openOverHttp>>;
 
 /** A world whose server listens, with a course, a learner, and the session of the admin, who signed in. */
-export async function openOverHttp() {
+export async function openOverHttp(options: ServerOptions = {}) {
 	const world = await openWorld(await newEmbeddedDatabase(), {
 		auth: { signInsPerMinute: 8 },
+		...options,
 	});
 	const url = await listening(world);
 	const { server, portalId } = world;

@@ -113,32 +113,48 @@ onEachDatabase("queries go by indexes", (open) => {
 		},
 	);
 
-	it("the log of changes, from its beginning and on, of everybody and of one person", async () => {
+	it("the log of changes, from its beginning and on, of everybody and of one person, of all kinds and of some", async () => {
 		const { portalId, adminId } = portal;
 		const receivedAt = morning(dueDay(1));
 		for (const personId of [null, PersonId.parse(adminId)])
 			for (const after of [null, { receivedAt, id: uuidv7() }])
-				expect(
-					await readWhole(
-						logPage(portalId, timeZone, {
-							personId,
-							fromOn: null,
-							toOn: dueDay(2),
-							after,
-						}),
-					),
-				).toEqual([]);
+				for (const kinds of [null, ["enroll"], ["revokeAward", "setExpiry"]]) {
+					const statement = logPage(portalId, timeZone, {
+						personId,
+						kinds,
+						fromOn: null,
+						toOn: dueDay(2),
+						after,
+						limit: 50,
+					});
+					expect(await readWhole(statement)).toEqual([]);
+					// A rare kind is not looked for among all others.
+					if (kinds?.includes("revokeAward") && !personId)
+						expect(new Set(await indexesOf(statement))).toEqual(
+							new Set(["actions_by_kind"]),
+						);
+				}
 	});
 
-	/** The large tables that a statement reads as a whole. */
-	async function readWhole(statement: SQL): Promise<string[]> {
+	async function planOf(statement: SQL): Promise<PlanNode[]> {
 		const { rows } = await database.db.execute(
 			sql`explain (format json, costs off) ${statement}`,
 		);
 		const [plan] = rows.map((row) => Object.values(row)[0]);
 		const nodes = nodesOf(typeof plan === "string" ? JSON.parse(plan) : plan);
 		expect(nodes.length).toBeGreaterThan(1);
-		return nodes
+		return nodes;
+	}
+
+	async function indexesOf(statement: SQL): Promise<string[]> {
+		return (await planOf(statement)).flatMap((node) =>
+			"Index Name" in node ? [String(node["Index Name"])] : [],
+		);
+	}
+
+	/** The large tables that a statement reads as a whole. */
+	async function readWhole(statement: SQL): Promise<string[]> {
+		return (await planOf(statement))
 			.filter((node) => node["Node Type"] === "Seq Scan")
 			.map((node) => String(node["Relation Name"]))
 			.filter((table) => LARGE.includes(table));

@@ -28,6 +28,7 @@ const admin: Maker[] = [
 	recordResult,
 	recordResult,
 	startEnrollment,
+	moveToSession,
 	(_, a) => ({
 		kind: "createGroup",
 		payload: {
@@ -157,7 +158,13 @@ const byRole: Record<Role, Maker[]> = {
 	admin,
 	manager: [enroll, enroll, startEnrollment, chooseLanguage, selfEnroll],
 	instructor: [recordResult, recordResult, startEnrollment, chooseLanguage],
-	learner: [selfEnroll, selfEnroll, startEnrollment, chooseLanguage],
+	learner: [
+		selfEnroll,
+		startEnrollment,
+		chooseLanguage,
+		chooseSession,
+		chooseSession,
+	],
 };
 
 function enroll({ people, courses }: Contents, a: number, b: number) {
@@ -203,6 +210,43 @@ function recordResult(
 				},
 			}
 		: null;
+}
+
+/** To a session of the own event: one that is full or has begun as well. */
+function chooseSession(
+	{ enrollments, sessions }: Contents,
+	a: number,
+	b: number,
+): Deed | null {
+	const enrollment = pick(
+		enrollments.filter(({ sessionId }) => sessionId !== null),
+		a,
+	);
+	return withBoth(enrollment, pick(sessions, b), (own, session) => ({
+		kind: "chooseSession",
+		payload: { enrollmentId: own.id, sessionId: session.id },
+	}));
+}
+
+function moveToSession(
+	{ enrollments, sessions }: Contents,
+	a: number,
+	b: number,
+): Deed | null {
+	const seated = enrollments.filter(
+		({ sessionId, unregistered }) => sessionId !== null || unregistered,
+	);
+	return withBoth(
+		pick(seated, a),
+		pick(sessions, b),
+		(enrollment, session) => ({
+			kind: "moveToSession",
+			payload: {
+				enrollmentId: enrollment.id,
+				sessionId: b % 4 ? session.id : null,
+			},
+		}),
+	);
 }
 
 function chooseLanguage(_: Contents, a: number): Deed {

@@ -14,6 +14,7 @@ import { Crash, crashing } from "#test/model/crashing.ts";
 import { answered, networkGone } from "#test/rules/localServer.ts";
 import { enrolled, openWorld, type World } from "#test/server/world.ts";
 import type { Held } from "./device.ts";
+import { openEvent } from "./event.ts";
 import type { Call, Feed } from "./network.ts";
 import { FIRST_DAY, playYears } from "./past.ts";
 import { imageOf, type PortalImage } from "./portalImage.ts";
@@ -62,6 +63,7 @@ export async function openStage(database: Database): Promise<Stage> {
 		await admin.must("createVersion", { courseId, courseVersionId: uuidv7() });
 	for (const learner of learners.slice(2))
 		await enrolled(world, courseIds[1] ?? "", learner);
+	await openEvent(world, learners.slice(2));
 	return {
 		world,
 		image: await imageOf(database, world.portalId),

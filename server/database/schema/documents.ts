@@ -70,6 +70,7 @@ export const people = pgTable(
 		role: text("role").$type<Person["role"]>().notNull(),
 		groupIds: uuid("group_ids").array().$type<Person["groupIds"]>().notNull(),
 		language: text("language").$type<Person["language"]>(),
+		timeZone: text("time_zone"),
 		status: text("status").$type<Person["status"]>().notNull(),
 		deactivatedAt: instant("deactivated_at"),
 		createdAt: instant("created_at").notNull(),

@@ -80,6 +80,8 @@ export const actions = pgTable(
 		index("actions_by_person").on(t.portalId, t.personId, t.receivedAt),
 		// For the log, newest first.
 		index("actions_by_time").on(t.portalId, t.receivedAt, t.id),
+		// For the log of some kinds.
+		index("actions_by_kind").on(t.portalId, t.kind, t.receivedAt, t.id),
 	],
 );
 

@@ -4,7 +4,13 @@ import { PersonId } from "#domain/documents/document.ts";
 import type { Collection, DocumentOf } from "#domain/documents/index.ts";
 import type { RejectionReason } from "#domain/rejection.ts";
 import type { Identity } from "#domain/sync.ts";
-import { type Day, dayAt, type Instant, instantOf } from "#domain/time.ts";
+import {
+	type Day,
+	dayAt,
+	type Instant,
+	instantOf,
+	isTimeZone,
+} from "#domain/time.ts";
 import { endSession, noteSignOut } from "#lib/sync/client.ts";
 import {
 	forgetIdentity,
@@ -55,6 +61,7 @@ export class Device {
 	#entries = $state.raw<OutboxEntry[]>([]);
 	#now = $state(instantOf(Date.now()));
 	#zone = $state("UTC");
+	#chosenZone = $state<string | null>(null);
 	readonly #timer: ReturnType<typeof setInterval>;
 	readonly #unwatch: () => void;
 	readonly sync = new SyncStatus();
@@ -92,6 +99,15 @@ export class Device {
 		this.#core.tables.of("settings").listen((changes) => {
 			for (const { after } of changes) if (after) this.#zone = after.timeZone;
 		});
+		this.#core.tables.of("people").listen((changes) => {
+			for (const { after } of changes)
+				if (after?.id === identity.personId)
+					// A browser may be older than the zone.
+					this.#chosenZone =
+						after.timeZone && isTimeZone(after.timeZone)
+							? after.timeZone
+							: null;
+		});
 		this.#timer = setInterval(() => this.#tick(), TICK_MILLISECONDS);
 		// Signed out, or somebody else in, in another tab: what is shown here is not theirs to see.
 		this.#unwatch = onOtherIdentity(identity.personId, () => {
@@ -116,18 +132,26 @@ export class Device {
 		return this.#documents.collections;
 	}
 
-	/** The portal's IANA zone. */
+	/** The portal's IANA zone: it says on which day something is. */
 	get timeZone(): string {
 		return this.#zone;
 	}
 
-	/** The time as the server last told it; `today` is the portal's calendar day. */
+	/** The IANA zone in which this person reads times of day: the one that they chose, or the portal's. */
+	get ownZone(): string {
+		return this.#chosenZone ?? this.#zone;
+	}
+
+	/** The time as the server last told it; `today` is the portal's calendar day, `ownToday` that of the person's zone. */
 	readonly clock = ((device: Device) => ({
 		get now(): Instant {
 			return device.#now;
 		},
 		get today(): Day {
 			return dayAt(device.#now, device.#zone);
+		},
+		get ownToday(): Day {
+			return dayAt(device.#now, device.ownZone);
 		},
 	}))(this);
 

@@ -108,6 +108,7 @@ const sentences: Describe = {
 	revokeAward: (p, n) => `Revoke ${award(n, p.awardId)}`,
 	reEnrollNow: (p, n) => `Re-enroll now from ${award(n, p.awardId)}`,
 	chooseLanguage: () => "Choose the language of your messages",
+	chooseTimeZone: () => "Choose the time zone that times are shown in",
 	requireCourse: (p, n) =>
 		`Require ${course(n, p.courseId)} for ${group(n, p.groupId)}`,
 	unrequireCourse: (p, n) =>

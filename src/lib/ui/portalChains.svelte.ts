@@ -2,16 +2,26 @@ import type { Day, Instant } from "#domain/time.ts";
 import type { Device } from "#lib/local/device.svelte.ts";
 import { liveChainDocuments } from "./chainDocuments.svelte.ts";
 import type { ChainRow } from "./chainRows.ts";
-import { chainsInSlices } from "./chainSlices.ts";
+import { chainsInSlices, pastChainsInSlices } from "./chainSlices.ts";
 
 /** All chains on the device with what they were worked out for. */
-export type PortalChains = { rows: readonly ChainRow[]; day: Day; at: Instant };
+export type PortalChains = {
+	rows: readonly ChainRow[];
+	day: Day;
+	at: Instant;
+	/** Chains of which this device does not have what counted on a past day. */
+	untold: number;
+};
 
 /**
  * The chains of everybody on the device, worked out in slices, so that the page answers meanwhile; null until they
- * are there for the first time. `complete`: whether every document has arrived.
+ * are there for the first time. `complete`: whether every document has arrived. `asOf`: a past day, at whose end they are
+ * shown; null: as they are now.
  */
-export function portalChains(device: Device) {
+export function portalChains(
+	device: Device,
+	asOf: () => Day | null = () => null,
+) {
 	const documents = liveChainDocuments(device);
 	const complete = $derived(device.sync.filled && !documents.loading);
 	const today = $derived(device.clock.today);
@@ -20,12 +30,17 @@ export function portalChains(device: Device) {
 	$effect(() => {
 		if (!complete) return;
 		let stale = false;
-		const [at, day] = [documents.since, today];
-		void chainsInSlices(documents.current, at, day, () => stale).then(
-			(rows) => {
-				if (rows) found = { rows, day, at };
-			},
-		);
+		const [at, past] = [documents.since, asOf()];
+		const day = past ?? today;
+		const isStale = () => stale;
+		if (past)
+			void pastChainsInSlices(documents.current, past, isStale).then((done) => {
+				if (done) found = { ...done, day, at };
+			});
+		else
+			void chainsInSlices(documents.current, at, day, isStale).then((rows) => {
+				if (rows) found = { rows, day, at, untold: 0 };
+			});
 		return () => {
 			stale = true;
 		};

@@ -1,3 +1,4 @@
+import { SvelteMap } from "svelte/reactivity";
 import { page } from "$app/state";
 import { putInAddress } from "./listState.svelte.ts";
 
@@ -5,8 +6,8 @@ import { putInAddress } from "./listState.svelte.ts";
 export type Sort = { key: string; descending?: boolean };
 
 /** The order that the address asks of a table: `?sort=name`, `?sort=-name` from the other end; null: none. */
-export function sortInAddress(): Sort | null {
-	const told = page.url.searchParams.get("sort");
+export function sortInAddress(param: string): Sort | null {
+	const told = page.url.searchParams.get(param);
 	if (!told) return null;
 	return told.startsWith("-")
 		? { key: told.slice(1), descending: true }
@@ -14,24 +15,31 @@ export function sortInAddress(): Sort | null {
 }
 
 /** Puts the order in the address, in place of the former one. */
-export function putSortInAddress(sort: Sort | null): void {
+export function putSortInAddress(param: string, sort: Sort | null): void {
 	void putInAddress({
-		sort: sort ? `${sort.descending ? "-" : ""}${sort.key}` : "",
+		[param]: sort ? `${sort.descending ? "-" : ""}${sort.key}` : "",
 	});
 }
 
-/** Which columns of a table the person has hidden in this browser; reactive. */
+const hidden = new SvelteMap<string, ReadonlySet<string>>();
+
+/**
+ * Which columns of a table the person has hidden in this browser; reactive. Not on their other devices: what a
+ * phone has no room for, a desk has.
+ */
 export function hiddenColumns(table: string) {
 	const storageKey = `hidden-columns/${table}`;
-	let hidden = $state.raw<ReadonlySet<string>>(
-		new Set(localStorage.getItem(storageKey)?.split(",").filter(Boolean)),
-	);
+	if (!hidden.has(table))
+		hidden.set(
+			table,
+			new Set(localStorage.getItem(storageKey)?.split(",").filter(Boolean)),
+		);
 	return {
-		has: (column: string) => hidden.has(column),
+		has: (column: string) => hidden.get(table)?.has(column) ?? false,
 		toggle(column: string): void {
-			const next = new Set(hidden);
+			const next = new Set(hidden.get(table));
 			if (!next.delete(column)) next.add(column);
-			hidden = next;
+			hidden.set(table, next);
 			if (next.size > 0) localStorage.setItem(storageKey, [...next].join(","));
 			else localStorage.removeItem(storageKey);
 		},

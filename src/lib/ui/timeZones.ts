@@ -6,6 +6,11 @@ export function deviceTimeZone(): string {
 	return zone && isTimeZone(zone) ? zone : "UTC";
 }
 
+/** A zone as people read it: "America/New York". */
+export function zoneName(zone: string): string {
+	return zone.replaceAll("_", " ");
+}
+
 /** Every IANA time zone that the browser knows; `current` is always among them. */
 export function timeZoneOptions(
 	current?: string,
@@ -15,5 +20,5 @@ export function timeZoneOptions(
 	if (current) zones.add(current);
 	return [...zones]
 		.sort()
-		.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }));
+		.map((zone) => ({ value: zone, label: zoneName(zone) }));
 }

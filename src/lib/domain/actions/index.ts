@@ -27,6 +27,7 @@ export const actionKinds = {
 	addPerson: people.addPerson,
 	editPerson: people.editPerson,
 	chooseLanguage: people.chooseLanguage,
+	chooseTimeZone: people.chooseTimeZone,
 	joinGroup: people.joinGroup,
 	leaveGroup: people.leaveGroup,
 	deactivatePerson: people.deactivatePerson,

@@ -18,7 +18,7 @@ import {
 import { joined } from "./requirements.ts";
 import { withdraw } from "./success.ts";
 
-const { name, email, role, language, groupIds } = PersonSchema.shape;
+const { name, email, role, language, timeZone, groupIds } = PersonSchema.shape;
 
 export const addPerson = defineAction({
 	kind: "addPerson",
@@ -37,6 +37,7 @@ export const addPerson = defineAction({
 			role: payload.role,
 			groupIds: [...new Set(payload.groupIds)],
 			language: null,
+			timeZone: null,
 			status: "active",
 			deactivatedAt: null,
 			createdAt: context.now,
@@ -76,6 +77,18 @@ export const chooseLanguage = defineAction({
 		const person = await requirePresent(context, context.viewer.personId);
 		if (person.language === language) return { changes: [] };
 		return put({ ...person, language });
+	},
+});
+
+/** The time zone in which one is shown times of day; anybody's own. */
+export const chooseTimeZone = defineAction({
+	kind: "chooseTimeZone",
+	schema: z.strictObject({ timeZone }),
+	roles: ["admin", "instructor", "manager", "learner"],
+	async decide({ timeZone }, context) {
+		const person = await requirePresent(context, context.viewer.personId);
+		if (person.timeZone === timeZone) return { changes: [] };
+		return put({ ...person, timeZone });
 	},
 });
 

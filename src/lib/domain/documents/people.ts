@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TimeZone } from "../time.ts";
 import {
 	defineDocument,
 	GroupId,
@@ -28,6 +29,8 @@ export const Person = z.strictObject({
 	/** `removed` people stay as documents, so that history still names them (R21). */
 	/** Of messages to this person; null: the portal's. */
 	language: Language.nullable(),
+	/** In which times of day are shown to this person; null: the portal's. Days are the portal's for everybody (R7). */
+	timeZone: TimeZone.nullable(),
 	status: z.enum(["active", "deactivated", "removed"]),
 	deactivatedAt: Instant.nullable(),
 	createdAt: Instant,

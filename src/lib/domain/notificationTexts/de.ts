@@ -37,5 +37,11 @@ export const de: Texts = {
 		openApp: "Alles Weitere finden Sie hier:",
 		footer: (portal) =>
 			`Sie erhalten diese Nachricht, weil Sie ein Konto bei ${portal} haben.`,
+		newPassword: {
+			subject: (portal) => `${portal}: Neues Passwort festlegen`,
+			text: "Sie haben ein neues Passwort angefordert. Legen Sie es innerhalb der nächsten Stunde hier fest; der Link funktioniert einmal:",
+			ignore:
+				"Wenn Sie das nicht waren, müssen Sie nichts tun: Ihr Passwort bleibt, wie es ist.",
+		},
 	},
 };

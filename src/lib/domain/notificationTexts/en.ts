@@ -39,5 +39,11 @@ export const en: Texts = {
 		openApp: "See it all here:",
 		footer: (portal) =>
 			`You receive this because you have an account with ${portal}.`,
+		newPassword: {
+			subject: (portal) => `${portal}: set a new password`,
+			text: "You asked for a new password. Set it here within the next hour; the link works once:",
+			ignore:
+				"If it was not you, there is nothing to do: your password stays as it is.",
+		},
 	},
 };

@@ -37,5 +37,11 @@ export const es: Texts = {
 		openApp: "Puede verlo todo aquí:",
 		footer: (portal) =>
 			`Recibe este mensaje porque tiene una cuenta en ${portal}.`,
+		newPassword: {
+			subject: (portal) => `${portal}: establezca una nueva contraseña`,
+			text: "Ha pedido una nueva contraseña. Establézcala aquí en la próxima hora; el enlace funciona una sola vez:",
+			ignore:
+				"Si no ha sido usted, no tiene que hacer nada: su contraseña sigue siendo la misma.",
+		},
 	},
 };

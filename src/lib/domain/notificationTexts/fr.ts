@@ -37,5 +37,11 @@ export const fr: Texts = {
 		openApp: "Tout se trouve ici :",
 		footer: (portal) =>
 			`Vous recevez ce message parce que vous avez un compte chez ${portal}.`,
+		newPassword: {
+			subject: (portal) => `${portal} : choisissez un nouveau mot de passe`,
+			text: "Vous avez demandé un nouveau mot de passe. Choisissez-le ici dans l’heure qui vient ; le lien ne fonctionne qu’une fois :",
+			ignore:
+				"Si ce n’était pas vous, vous n’avez rien à faire : votre mot de passe reste inchangé.",
+		},
 	},
 };

@@ -25,6 +25,12 @@ export type Texts = {
 		openApp: string;
 		/** Why the person gets this. */
 		footer(portal: string): string;
+		/** To who has forgotten their password: `text` stands before the link. */
+		newPassword: {
+			subject(portal: string): string;
+			text: string;
+			ignore: string;
+		};
 	};
 };
 

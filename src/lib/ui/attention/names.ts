@@ -67,7 +67,7 @@ export async function namesIn(
 			"sessions",
 			id,
 			// @wc-include
-			`the session on ${formatInstant(startsAt, device.timeZone)}`,
+			`the session on ${formatInstant(startsAt, device.ownZone)}`,
 		);
 	for (const { id, learnerId, courseId } of enrollments.values())
 		name("enrollments", id, `${person(learnerId)} in ${course(courseId)}`);

@@ -114,11 +114,19 @@ export function csvText(
 	header: readonly string[],
 	rows: readonly (readonly (string | number)[])[],
 ): string {
+	return `\ufeff${csvLines([header, ...rows])}`;
+}
+
+/** Further rows of such a table. */
+export function csvLines(
+	rows: readonly (readonly (string | number)[])[],
+): string {
+	if (rows.length === 0) return "";
 	const text = Papa.unparse(
-		{ fields: [...header], data: rows.map((row) => [...row]) },
+		rows.map((row) => [...row]),
 		{ escapeFormulae: toGuard, newline: "\r\n" },
 	);
-	return `\ufeff${text}\r\n`;
+	return `${text}\r\n`;
 }
 
 /** Gives the person the table as a file, in the browser's folder for downloads. */

@@ -2,6 +2,7 @@ import type { CourseVersion, Session } from "#domain/documents/index.ts";
 import { type Day, dayAt, type Instant } from "#domain/time.ts";
 import { locale } from "../language.ts";
 import { formatNumber } from "../plural.ts";
+import { zoneName } from "../timeZones.ts";
 import { lastDayOf, type Month } from "./calendar.ts";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -118,9 +119,11 @@ export function startTime(startsAt: Instant, zone: string): string {
 	);
 }
 
-/** "Times are in Europe/Dublin." */
-export function zoneWords(zone: string): string {
-	return `Times are in ${zone.replaceAll("_", " ")}.`;
+/** "Times are in Europe/Dublin."; the portal's zone is named beside a person's own. */
+export function zoneWords(zone: string, portalZone: string): string {
+	return zone === portalZone
+		? `Times are in ${zoneName(zone)}.`
+		: `Times are in ${zoneName(zone)}, your time zone; the portal’s is ${zoneName(portalZone)}.`;
 }
 
 /** "3 of 12 places", "3 of 1 place". */

@@ -92,7 +92,7 @@ export function documentEntries(device: Device): {
 				key: `session:${session.id}`,
 				kind: "session",
 				label: session.title,
-				detail: startTime(session.startsAt, device.timeZone),
+				detail: startTime(session.startsAt, device.ownZone),
 				also: session.place,
 				href: `/sessions/${session.id}`,
 			}),

@@ -1,4 +1,5 @@
 import type { ChainState } from "#domain/chain.ts";
+import { Day as DaySchema } from "#domain/documents/document.ts";
 import type { Group, Person } from "#domain/documents/index.ts";
 import type { Day } from "#domain/time.ts";
 import type { ChainRow } from "../chainRows.ts";
@@ -154,6 +155,17 @@ export function coverage({ all, counts }: Summary): number {
 	return all === 0 ? 0 : (counts.certified + counts.renewing) / all;
 }
 
+/** A past day that the address asks the report for; null: it is about today. */
+export function askedDay(
+	asOf: string,
+	today: Day,
+): { day: Day | null } | { wrong: "no day" | "to come" } {
+	if (asOf === "" || asOf === today) return { day: null };
+	const day = DaySchema.safeParse(asOf);
+	if (!day.success) return { wrong: "no day" };
+	return day.data > today ? { wrong: "to come" } : { day: day.data };
+}
+
 /** The rows as a CSV file has them; days as YYYY-MM-DD. */
 export function complianceCsv(
 	rows: readonly ChainRow[],
@@ -162,6 +174,7 @@ export function complianceCsv(
 ): { header: string[]; lines: string[][] } {
 	return {
 		header: [
+			"As of",
 			"Learner",
 			"Course",
 			"State",
@@ -172,6 +185,7 @@ export function complianceCsv(
 			"Groups",
 		],
 		lines: rows.map((row) => [
+			today,
 			row.learner.name,
 			row.course.title,
 			chainStateWords(row.state),

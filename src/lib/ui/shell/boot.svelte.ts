@@ -11,7 +11,13 @@ export type Boot =
 	| { kind: "stuck"; title: string; text: string };
 
 /** Where nobody need be signed in. */
-const frontDoors = ["/sign-in", "/set-up", "/join"];
+const frontDoors = [
+	"/sign-in",
+	"/set-up",
+	"/join",
+	"/forgot-password",
+	"/new-password",
+];
 
 let isBlocked = $state(false);
 let begun: Promise<Boot> | null = null;

@@ -234,13 +234,19 @@ export function deedsOf(move: Move, cast: Cast): OwnDeed[] {
 					sessionId !== null && active.has(learnerId),
 			);
 			if (seated.length === 0) return [];
-			const { id, learnerId, courseVersionId } = pick(seated, move.enrollment);
-			const own = sessions.filter(
-				(session) => session.courseVersionId === courseVersionId,
+			const { id, learnerId, courseVersionId, sessionId } = pick(
+				seated,
+				move.enrollment,
 			);
+			const others = sessions.filter(
+				(session) =>
+					session.courseVersionId === courseVersionId &&
+					session.id !== sessionId,
+			);
+			if (others.length === 0) return [];
 			const payload = {
 				enrollmentId: id,
-				sessionId: pick(own, move.session).id,
+				sessionId: pick(others, move.session).id,
 			};
 			return [{ ...deed("chooseSession", payload), by: learnerId }];
 		}

@@ -217,7 +217,7 @@ const Move = fc.oneof(
 		}),
 	},
 	{
-		weight: 2,
+		weight: 4,
 		arbitrary: fc.record({
 			kind: fc.constant("choose" as const),
 			enrollment: Index,

@@ -71,8 +71,13 @@ export async function play(stage: Stage, history: History): Promise<Played> {
 			today: today(),
 		};
 		const deeds = round.moves.flatMap((move) => deedsOf(move, cast));
-		for (const [by, own] of Map.groupBy(deeds, ({ by }) => by ?? adminId))
-			await send(own, round.acting, by);
+		// Learners first: the admin may deactivate them, and then they do nothing more.
+		for (const each of deeds)
+			if (each.by) await send([each], round.acting, each.by);
+		await send(
+			deeds.filter(({ by }) => !by),
+			round.acting,
+		);
 		state = await run(round.running, round.batch);
 	}
 	if (history.daysAhead > 0) await playForecast(history.daysAhead);

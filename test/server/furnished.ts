@@ -403,6 +403,22 @@ export const actions: Record<
 		may: ["admin"],
 		payload: (of) => ({ enrollmentId: of.failedId }),
 	},
+	setDueDate: {
+		may: ["admin", "manager"],
+		payload: (of) => ({
+			enrollmentId: of.openId,
+			from: null,
+			dueOn: "2026-02-10",
+		}),
+	},
+	setValidPeriod: {
+		may: ["admin", "manager"],
+		payload: (of) => ({
+			enrollmentId: of.openId,
+			from: null,
+			validThrough: "2026-02-10",
+		}),
+	},
 	setExpiry: {
 		may: ["admin"],
 		payload: (of) => ({

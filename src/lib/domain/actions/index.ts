@@ -12,6 +12,7 @@ import * as groups from "./groups.ts";
 import * as learning from "./learning.ts";
 import * as notifications from "./notifications.ts";
 import * as people from "./people.ts";
+import * as periods from "./periods.ts";
 import { publishVersion } from "./publishVersion.ts";
 import * as requirements from "./requirements.ts";
 import * as results from "./results.ts";
@@ -60,6 +61,8 @@ export const actionKinds = {
 	reviewAttempt: learning.reviewAttempt,
 	moveToSession: results.moveToSession,
 	chooseSession,
+	setDueDate: periods.setDueDate,
+	setValidPeriod: periods.setValidPeriod,
 	setExpiry: awards.setExpiry,
 	revokeAward: awards.revokeAward,
 	reEnrollNow: awards.reEnrollNow,

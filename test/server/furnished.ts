@@ -403,6 +403,10 @@ export const actions: Record<
 		may: ["admin"],
 		payload: (of) => ({ enrollmentId: of.failedId }),
 	},
+	withdrawEnrollment: {
+		may: ["admin", "manager"],
+		payload: (of) => ({ enrollmentId: of.openId }),
+	},
 	setDueDate: {
 		may: ["admin", "manager"],
 		payload: (of) => ({

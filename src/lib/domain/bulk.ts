@@ -28,6 +28,7 @@ export type BulkTask =
 	| { task: "reactivate" }
 	| { task: "recordResult"; status: z.infer<typeof MarkedResult> }
 	| { task: "reopen" }
+	| { task: "withdraw" }
 	| { task: "setDueDate"; move: Move }
 	| { task: "setValidPeriod"; move: Move }
 	| { task: "setExpiry"; move: Move; reason: string }
@@ -81,6 +82,11 @@ export function bulkAction(
 		case "reopen":
 			return {
 				kind: "reopenEnrollment",
+				payload: { enrollmentId: enrollmentOf(subject).id },
+			};
+		case "withdraw":
+			return {
+				kind: "withdrawEnrollment",
 				payload: { enrollmentId: enrollmentOf(subject).id },
 			};
 		case "setDueDate": {
@@ -160,6 +166,7 @@ export function sameSubject(
 			return learnerId;
 		case "recordResult":
 		case "reopen":
+		case "withdraw":
 		case "setDueDate":
 		case "setValidPeriod":
 			return enrollment?.id ?? learnerId;

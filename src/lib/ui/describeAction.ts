@@ -93,6 +93,7 @@ const sentences: Describe = {
 	enroll: (p, n) =>
 		`Enroll ${person(n, p.learnerId)} in ${course(n, p.courseId)}`,
 	selfEnroll: (p, n) => `Enroll yourself in ${course(n, p.courseId)}`,
+	withdrawEnrollment: (p, n) => `Withdraw ${enrollment(n, p.enrollmentId)}`,
 	importCompletion: (p, n) =>
 		`Import ${person(n, p.learnerId)}’s completion of ${course(n, p.courseId)} on ${formatDay(p.completedOn)}`,
 	startEnrollment: (p, n) => `Start ${enrollment(n, p.enrollmentId)}`,

@@ -17,6 +17,7 @@ import { publishVersion } from "./publishVersion.ts";
 import * as requirements from "./requirements.ts";
 import * as results from "./results.ts";
 import * as sessions from "./sessions.ts";
+import { withdrawEnrollment } from "./withdrawEnrollment.ts";
 
 /** Every kind of action, by its name: the one place where a kind is registered. */
 export const actionKinds = {
@@ -51,6 +52,7 @@ export const actionKinds = {
 	removeContent: contents.removeContent,
 	enroll: enrollments.enroll,
 	selfEnroll: enrollments.selfEnroll,
+	withdrawEnrollment,
 	importCompletion: enrollments.importCompletion,
 	startEnrollment: results.startEnrollment,
 	recordResult: results.recordResult,

@@ -33,6 +33,9 @@ const opposites: Opposites = {
 	async reactivatePerson(payload) {
 		return { kind: "deactivatePerson", payload };
 	},
+	async enroll({ enrollmentId }) {
+		return { kind: "withdrawEnrollment", payload: { enrollmentId } };
+	},
 	async setDueDate({ enrollmentId, from, dueOn }) {
 		return {
 			kind: "setDueDate",

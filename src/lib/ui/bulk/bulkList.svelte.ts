@@ -13,6 +13,7 @@ const kindOf: Record<TaskName, Kind> = {
 	reactivate: "reactivatePerson",
 	recordResult: "recordResult",
 	reopen: "reopenEnrollment",
+	withdraw: "withdrawEnrollment",
 	setDueDate: "setDueDate",
 	setValidPeriod: "setValidPeriod",
 	setExpiry: "setExpiry",

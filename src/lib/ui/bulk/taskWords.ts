@@ -104,6 +104,19 @@ export const taskWords: Record<TaskName, TaskWords> = {
 		done: (count) =>
 			plural(count, ["# enrollment reopened.", "# enrollments reopened."]),
 	},
+	withdraw: {
+		choice: "Withdraw…",
+		title: "Withdraw enrollments",
+		effect: (count) =>
+			plural(count, [
+				"# enrollment that nobody has begun is closed, and its place is free again.",
+				"# enrollments that nobody has begun are closed, and their places are free again.",
+			]),
+		button: (count) =>
+			plural(count, ["Withdraw # enrollment", "Withdraw # enrollments"]),
+		done: (count) =>
+			plural(count, ["# enrollment withdrawn.", "# enrollments withdrawn."]),
+	},
 	setDueDate: {
 		choice: "Move due date…",
 		title: "Move the due date",

@@ -106,7 +106,7 @@ test("many at once: said before, done offline, undone after", async ({
 	expect(await product.count(ends)).toBe(3);
 
 	// What nothing takes back says so, and offers nothing afterwards.
-	await goTo(page, "Reports");
+	await page.getByRole("link", { name: "Reports", exact: true }).click();
 	await rowOf(page, "Ana Silva").getByRole("checkbox").check();
 	await bar.getByRole("button", { name: "More actions" }).click();
 	await page.getByRole("menuitem", { name: "Revoke certificates…" }).click();

@@ -62,7 +62,8 @@ export function dismissToast(id: number): void {
 	timers.delete(id);
 	const index = shown.findIndex((candidate) => candidate.id === id);
 	if (index >= 0) shown.splice(index, 1);
-	if (shown.length === 0) isHeld = false;
+	// Who was at it is not at it any more, and the browser does not say so of what is gone.
+	holdToasts(false);
 }
 
 /** Does what the toast offers, once. */

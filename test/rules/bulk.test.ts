@@ -27,7 +27,7 @@ import {
 	version,
 } from "./builders.ts";
 
-type Doc = { id: string };
+type Doc = { id: string; [field: string]: unknown };
 type Deed = { kind: string; payload: unknown };
 
 /** Documents in memory, and what deciding over them leaves there. */

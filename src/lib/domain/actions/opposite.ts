@@ -4,17 +4,15 @@ import { kindNamed } from "./decide.ts";
 import type { Kind, PayloadOf } from "./index.ts";
 
 type Deed = Pick<ActionEnvelope, "kind" | "payload">;
+type KnownDeed = { [K in Kind]: { kind: K; payload: PayloadOf<K> } }[Kind];
 
-type Opposites = {
-	[K in Kind]?: (
-		payload: PayloadOf<K>,
-		documents: Documents,
-		/** What is kept as the reason of taking back what had this one. */
-		takenBack: (reason: string) => string,
-	) => Promise<
-		{ [O in Kind]: { kind: O; payload: PayloadOf<O> } }[Kind] | null
-	>;
-};
+type Finding<Payload, Found> = (
+	payload: Payload,
+	documents: Documents,
+	/** What is kept as the reason of taking back what had this one. */
+	takenBack: (reason: string) => string,
+) => Promise<Found | null>;
+type Opposites = { [K in Kind]?: Finding<PayloadOf<K>, KnownDeed> };
 
 /** By kind of action, the one that puts back what it changes; null where something of it would stay. */
 const opposites: Opposites = {
@@ -88,17 +86,9 @@ export async function opposite(
 	role: Role,
 	takenBack: (reason: string) => string,
 ): Promise<Deed | null> {
-	const find = Object.hasOwn(opposites, kind)
-		? (opposites[kind as Kind] as Opposites[Kind])
-		: undefined;
-	const found = await (
-		find as
-			| ((
-					payload: unknown,
-					documents: Documents,
-					takenBack: (reason: string) => string,
-			  ) => Promise<Deed | null>)
-			| undefined
-	)?.(payload, documents, takenBack);
+	if (!Object.hasOwn(opposites, kind)) return null;
+	// The payload is of this very kind, a link that the union of kinds cannot express.
+	const find = opposites[kind as Kind] as Finding<unknown, Deed>;
+	const found = await find(payload, documents, takenBack);
 	return found && kindNamed(found.kind)?.roles.includes(role) ? found : null;
 }

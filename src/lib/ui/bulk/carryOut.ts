@@ -9,7 +9,7 @@ import type {
 import { notKept } from "#lib/local/keeping.ts";
 import { formatNumber, plural } from "../plural.ts";
 import { toast } from "../toasts.svelte.ts";
-import type { Doable } from "./foreseeing.svelte.ts";
+import type { Doable } from "./foresee.ts";
 import { takenBack } from "./takenBack.ts";
 
 /** More than these are handed to the outbox bit by bit, as an import's rows are. */

@@ -7,7 +7,7 @@ import { GroupId, PersonId } from "#domain/documents/document.ts";
 import { foresee } from "#lib/ui/bulk/foresee.ts";
 import { course, id, person, version } from "./builders.ts";
 import { LocalServer } from "./localServer.ts";
-import { eventually, group, openTab } from "./localTab.ts";
+import { eventually, openTab } from "./localTab.ts";
 
 const groupId = GroupId.parse(id(30));
 const PEOPLE = 600;
@@ -16,7 +16,10 @@ const PEOPLE = 600;
 async function listed() {
 	const server = new LocalServer();
 	server.put("groups", {
-		...group("Crew", groupId),
+		id: groupId,
+		name: "Crew",
+		managerIds: [],
+		instructorIds: [],
 		requiredCourseIds: [course().id],
 	});
 	server.put("courses", course());

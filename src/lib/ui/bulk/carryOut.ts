@@ -126,7 +126,9 @@ export async function takeBackAll(
 	device: Device,
 	{ id, fileName }: Pick<ImportRecord, "id" | "fileName">,
 ): Promise<void> {
-	await takeBack(device, fileName, await device.imports.takeUndoable(id));
+	const all = await device.imports.takeUndoable(id);
+	// Offered in two places: here it has been taken back already.
+	if (all.length > 0) await takeBack(device, fileName, all);
 }
 
 async function begin(

@@ -172,6 +172,7 @@ const expectationShape = {
 				"revoked",
 				"learner removed",
 				"no longer required",
+				"withdrawn",
 			])
 			.nullable()
 			.optional(),

@@ -128,8 +128,9 @@ test("an admin sets anniversary, grace and audience, exempts a learner, and the 
 	await expect(page.getByText("Exempt or on leave")).toBeVisible();
 	await openCourse(page, "Fire safety", "Enrollments");
 	await rowOf(page, "Ana Silva Not started").getByRole("checkbox").check();
-	await page.getByRole("button", { name: /^Set result of/ }).click();
-	await page.getByRole("menuitem", { name: "Failed", exact: true }).click();
+	await page.getByRole("button", { name: "Set result…" }).click();
+	await dialog.getByRole("radio", { name: "Failed", exact: true }).click();
+	await dialog.getByRole("button", { name: "Set 1 result" }).click();
 	await allSaved(page);
 	await dayArrives(product, "2027-12-13T09:00:00.000Z");
 	await goTo(page, "Settings");

@@ -217,8 +217,11 @@ export async function setResult(
 ): Promise<void> {
 	for (const name of names)
 		await rowOf(page, name).getByRole("checkbox").check();
-	await page.getByRole("button", { name: /^Set result of/ }).click();
-	await page.getByRole("menuitem", { name: result, exact: true }).click();
+	await page.getByRole("button", { name: "Set result…" }).click();
+	const dialog = page.getByRole("dialog");
+	await dialog.getByRole("radio", { name: result, exact: true }).click();
+	await dialog.getByRole("button", { name: /^Set \d+ result/ }).click();
+	await expect(dialog).toBeHidden();
 	for (const name of names)
 		await expect(rowOf(page, name).first()).toContainText(result);
 }

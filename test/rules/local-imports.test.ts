@@ -8,9 +8,11 @@ import { dealtWith, type ImportRecord } from "#lib/local/importRows.ts";
 import { ImportRunner } from "#lib/local/importRunner.ts";
 import {
 	cancelImport,
+	countUndoable,
 	type NewImport,
 	refusedRows,
 	storeImport,
+	takeUndoable,
 } from "#lib/local/importStore.ts";
 import { LocalServer } from "./localServer.ts";
 import { eventually, group, openTab, pause, type Tab } from "./localTab.ts";
@@ -245,4 +247,30 @@ test("two imports follow one another", async () => {
 	await until(tab, second, ({ state }) => state === "finished");
 	expect((await tab.store.imports.get(first))?.state).toBe("finished");
 	expect(groupsOn(server)).toBe(300);
+});
+
+test("of a list, what was done is taken back once, and not what was refused", async () => {
+	const server = new LocalServer();
+	const tab = await openTab(server);
+	const ids = groupIds(300);
+	const { rows, ...what } = groupsToImport(300, ids);
+	const renamed = rows.map((row, index) => ({
+		...row,
+		opposite: { kind: "editGroup", payload: { groupId: ids[index] } },
+	}));
+	// Of the last the server has never heard a manager.
+	Object.assign(renamed.at(-1)?.actions[0]?.payload as object, {
+		managerIds: [uuidv7()],
+	});
+	const id = await begin(tab, { ...what, subject: "bulk", rows: renamed });
+	run(tab);
+	expect(await takeUndoable(tab.store, id)).toEqual([]);
+	tab.sync();
+	await until(tab, id, ({ state }) => state === "finished");
+	expect(await countUndoable(tab.store, id)).toBe(299);
+	const undoable = await takeUndoable(tab.store, id);
+	expect(undoable.map(({ action }) => action)).toEqual(
+		renamed.slice(0, -1).map(({ opposite }) => opposite),
+	);
+	expect(await takeUndoable(tab.store, id)).toEqual([]);
 });

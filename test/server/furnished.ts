@@ -415,6 +415,26 @@ export const actions: Record<
 		may: ["admin"],
 		payload: (of) => ({ enrollmentId: of.failedId }),
 	},
+	withdrawEnrollment: {
+		may: ["admin", "manager"],
+		payload: (of) => ({ enrollmentId: of.openId }),
+	},
+	setDueDate: {
+		may: ["admin", "manager"],
+		payload: (of) => ({
+			enrollmentId: of.openId,
+			from: null,
+			dueOn: "2026-02-10",
+		}),
+	},
+	setValidPeriod: {
+		may: ["admin", "manager"],
+		payload: (of) => ({
+			enrollmentId: of.openId,
+			from: null,
+			validThrough: "2026-02-10",
+		}),
+	},
 	setExpiry: {
 		may: ["admin"],
 		payload: (of) => ({

@@ -19,7 +19,8 @@ export type EndReason =
 	| "disabled"
 	| "revoked"
 	| "learner removed"
-	| "no longer required";
+	| "no longer required"
+	| "withdrawn";
 
 /** Derived, never stored (DOMAIN, Chain states). `daysLeft`: R8, null when never expiring or without an award. */
 export type ChainState = {
@@ -90,6 +91,9 @@ function endReason(
 	const start = enrollments.reduce((a, b) => (b.cycle < a.cycle ? b : a));
 	if (course.status === "archived" || endedByArchive(course, start.enrolledAt))
 		return "course archived";
+	// What nobody had begun was closed again.
+	if (!award && newestEnrollment(enrollments)?.status === "not_needed")
+		return "withdrawn";
 	if (award) {
 		if (!governing || governing.certificateId === null)
 			return "certificate removed";

@@ -40,7 +40,8 @@ export type Fact =
 	| { kind: "session"; startsAt: Instant; cancelled: boolean }
 	| { kind: "unregistered" }
 	/** R33. */
-	| { kind: "not needed" };
+	| { kind: "not needed" }
+	| { kind: "withdrawn" };
 
 /** What the facts are looked up in: of the enrollment's course. */
 export type Evidence = {
@@ -102,7 +103,10 @@ export function explain(enrollment: Enrollment, evidence: Evidence): Fact[] {
 			cancelled: session.cancelledAt !== null,
 		});
 	if (enrollment.unregistered) facts.push({ kind: "unregistered" });
-	if (enrollment.status === "not_needed") facts.push({ kind: "not needed" });
+	if (enrollment.status === "not_needed")
+		facts.push({
+			kind: isReEnrollment(enrollment) ? "not needed" : "withdrawn",
+		});
 	return facts;
 }
 

@@ -15,7 +15,7 @@ import { loadStored } from "./load.ts";
 import { Loading } from "./loading.ts";
 import { enqueue, settle } from "./outbox.ts";
 import type { OutboxEntry } from "./outboxEntry.ts";
-import { Overlay } from "./overlay.ts";
+import { type Foreseen, Overlay } from "./overlay.ts";
 import { countPresent } from "./pages.ts";
 import type { FeedRow, Snapshot } from "./rows.ts";
 import type { LocalStore } from "./store.ts";
@@ -188,6 +188,27 @@ export class DeviceCore {
 				actions.map((action) => ({ ...action, id: uuidv7(), madeAt })),
 			),
 		);
+	}
+
+	/** As `tryOn`, with what each action would come to. */
+	foreseeOn(
+		layer: Layer,
+		actions: readonly NewAction[],
+		takenBack: (reason: string) => string,
+	): Promise<Foreseen[]> {
+		const madeAt = this.#madeAt();
+		return this.queued(() =>
+			this.#overlay.foreseeOn(
+				layer,
+				actions.map((action) => ({ ...action, id: uuidv7(), madeAt })),
+				takenBack,
+			),
+		);
+	}
+
+	/** How many documents of a collection `layer` has that are not shown. */
+	madeIn(layer: Layer, collection: Collection): number {
+		return this.#overlay.madeIn(layer, collection);
 	}
 
 	/** Takes an entry off "Needs attention". */

@@ -33,6 +33,7 @@ import { LessonFiles } from "./files.ts";
 import { Imports } from "./imports.svelte.ts";
 import { askToPersist, notKept } from "./keeping.ts";
 import { needsAttention, type OutboxEntry } from "./outboxEntry.ts";
+import type { Foreseen } from "./overlay.ts";
 import type { FeedRow } from "./rows.ts";
 import { LocalStore } from "./store.ts";
 import { SyncStatus } from "./syncStatus.svelte.ts";
@@ -45,6 +46,13 @@ const TICK_MILLISECONDS = 15_000;
 export type Trial = {
 	/** What would be wrong with each, or null. */
 	decide(actions: readonly NewAction[]): Promise<(RejectionReason | null)[]>;
+	/** What each would come to; `takenBack` words the reason of what takes it back. */
+	foresee(
+		actions: readonly NewAction[],
+		takenBack: (reason: string) => string,
+	): Promise<Foreseen[]>;
+	/** How many documents of a collection would be new. */
+	made(collection: Collection): number;
 	/** The documents of a collection as they would be, in no order; they must not be changed. */
 	documents<C extends Collection>(collection: C): Iterable<DocumentOf<C>>;
 	/** What `decide` reads, for rules that say beforehand what an action would do. */
@@ -223,6 +231,9 @@ export class Device {
 		return {
 			decide: (actions) => this.#core.tryOn(layer, actions),
 			context: this.#core.contextOn(layer),
+			foresee: (actions, takenBack) =>
+				this.#core.foreseeOn(layer, actions, takenBack),
+			made: (collection) => this.#core.madeIn(layer, collection),
 			documents: <C extends Collection>(collection: C) =>
 				this.#core.shownUnder(layer, collection) as Iterable<DocumentOf<C>>,
 		};

@@ -5,6 +5,7 @@ import {
 	type ImportSlice,
 	isUnderWay,
 	type RefusedRow,
+	type Undoable,
 } from "./importRows.ts";
 import { knownActions, slicesIn } from "./importStore.ts";
 
@@ -87,7 +88,8 @@ async function takeInSlice(
 	for (const id of ids)
 		if (!rejected.has(id) && !accepted.has(id)) refusals[id] = takenOff;
 	const refused: RefusedRow[] = [];
-	for (const { row, cells, actions } of slice.rows) {
+	const undoable: Undoable[] = [];
+	for (const { row, cells, actions, opposite } of slice.rows) {
 		const reasons = actions.flatMap(({ id }) => refusals[id] ?? []);
 		const reason = reasons.find(({ code }) => code !== ALREADY_THERE);
 		if (reason) {
@@ -96,7 +98,10 @@ async function takeInSlice(
 			counts.refused += row === null ? 0 : 1;
 		} else if (row === null) continue;
 		else if (reasons.length > 0) counts.there += 1;
-		else counts.imported += 1;
+		else {
+			counts.imported += 1;
+			if (opposite) undoable.push({ cells, action: opposite });
+		}
 	}
 	await store.importSlices.put({
 		...slice,
@@ -104,6 +109,7 @@ async function takeInSlice(
 		rows: [],
 		refusals: {},
 		refused,
+		undoable,
 	});
 	return false;
 }

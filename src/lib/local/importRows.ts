@@ -1,15 +1,23 @@
 import type { RejectionReason } from "#domain/rejection.ts";
 import type { Instant } from "#domain/time.ts";
 
-export type ImportSubject = "people" | "completions";
+/** What is fed to the outbox bit by bit: a file's rows, or what a person does with many of a list at once. */
+export type ImportSubject = "people" | "completions" | "bulk";
 
-/** A row of a file with the actions that it takes, in their order; their ids are made when it is confirmed. */
+export type ImportDeed = { kind: string; payload: unknown };
+
+/** A row of a file, or one of a list, with the actions that it takes, in their order; their ids are made when it is confirmed. */
 export type ImportRow = {
 	/** As a spreadsheet counts; null: what several rows need first, such as a group. */
 	row: number | null;
 	cells: readonly string[];
-	actions: { id: string; kind: string; payload: unknown }[];
+	actions: ({ id: string } & ImportDeed)[];
+	/** What takes them back, if anything does. */
+	opposite?: ImportDeed;
 };
+
+/** Something that was done, with what takes it back. */
+export type Undoable = Pick<ImportRow, "cells"> & { action: ImportDeed };
 
 /** A row that was not imported, with why. */
 export type RefusedRow = Pick<ImportRow, "row" | "cells"> & {
@@ -28,6 +36,8 @@ export type ImportSlice = {
 	/** What was wrong with an action, here or on the server, by its id. */
 	refusals: Record<string, RejectionReason>;
 	refused: RefusedRow[];
+	/** Of a list, what of it was done and can be taken back. */
+	undoable?: Undoable[];
 };
 
 /** Rows by what became of them. */
@@ -44,6 +54,7 @@ export type ImportCounts = {
 export type ImportRecord = {
 	id: string;
 	subject: ImportSubject;
+	/** Of a list, what is done with it, in words. */
 	fileName: string;
 	/** The names of the file's columns. */
 	header: readonly string[];
@@ -59,6 +70,8 @@ export type ImportRecord = {
 	/** The next slice to be handed over, and how many there are. */
 	next: number;
 	slices: number;
+	/** What was done and could be taken back is being taken back. */
+	isUndone?: boolean;
 	/** Why it does not go on; null while it does. */
 	fault: string | null;
 };

@@ -10,6 +10,7 @@ import {
 	type ImportSlice,
 	isUnderWay,
 	type RefusedRow,
+	type Undoable,
 } from "./importRows.ts";
 
 /** Actions handed over together: few enough to be decided and shown within a moment. */
@@ -214,6 +215,37 @@ export async function refusedRows(
 		.between([importId, Dexie.minKey], [importId, Dexie.maxKey])
 		.toArray();
 	return slices.flatMap(({ refused }) => refused);
+}
+
+/**
+ * What was done and can be taken back; nothing of an import that is under way. It is given out once: whoever
+ * takes it is about to take it back.
+ */
+export async function takeUndoable(
+	store: LocalDatabase,
+	importId: string,
+): Promise<Undoable[]> {
+	return store.transaction(
+		"rw",
+		store.imports,
+		store.importSlices,
+		async () => {
+			const record = await store.imports.get(importId);
+			if (!record || isUnderWay(record) || record.isUndone) return [];
+			await store.imports.update(importId, { isUndone: true });
+			const slices = await slicesIn(store, importId, "done").toArray();
+			return slices.flatMap(({ undoable }) => undoable ?? []);
+		},
+	);
+}
+
+/** How much of it was done and can be taken back. */
+export async function countUndoable(
+	store: LocalDatabase,
+	importId: string,
+): Promise<number> {
+	const slices = await slicesIn(store, importId, "done").toArray();
+	return slices.reduce((sum, { undoable }) => sum + (undoable?.length ?? 0), 0);
 }
 
 /** Forgets an import that is through. */

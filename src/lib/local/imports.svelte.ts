@@ -5,14 +5,17 @@ import {
 	type ImportRecord,
 	isUnderWay,
 	type RefusedRow,
+	type Undoable,
 } from "./importRows.ts";
 import { ImportRunner } from "./importRunner.ts";
 import {
 	cancelImport,
+	countUndoable,
 	forgetImport,
 	type NewImport,
 	refusedRows,
 	storeImport,
+	takeUndoable,
 } from "./importStore.ts";
 
 /** What is being imported from this device, and what came of it; goes on in whichever tab is open. */
@@ -77,6 +80,16 @@ export class Imports {
 
 	forget(importId: string): Promise<void> {
 		return forgetImport(this.#core.store, importId);
+	}
+
+	/** How much of it was done and can be taken back. */
+	undoable(importId: string): Promise<number> {
+		return countUndoable(this.#core.store, importId);
+	}
+
+	/** What takes back what was done; given out once, to be done. */
+	takeUndoable(importId: string): Promise<Undoable[]> {
+		return takeUndoable(this.#core.store, importId);
 	}
 
 	refused(importId: string): Promise<RefusedRow[]> {

@@ -6,6 +6,7 @@ import type {
 	Viewer,
 } from "#domain/actions/action.ts";
 import { decide } from "#domain/actions/decide.ts";
+import { opposite } from "#domain/actions/opposite.ts";
 import { type Collection, collections } from "#domain/documents/index.ts";
 import { Rejection, type RejectionReason } from "#domain/rejection.ts";
 import type { PulledChanges } from "#domain/sync.ts";
@@ -20,6 +21,13 @@ export type Undecided = Pick<
 	ActionEnvelope,
 	"id" | "kind" | "payload" | "madeAt"
 >;
+
+/** What an action would come to: what is wrong with it, or whether it changes anything and what takes it back. */
+export type Foreseen = {
+	reason: RejectionReason | null;
+	isIdle: boolean;
+	opposite: Pick<ActionEnvelope, "kind" | "payload"> | null;
+};
 
 /**
  * What is shown: the server's documents with the waiting actions laid over them, computed by the same
@@ -91,6 +99,34 @@ export class Overlay {
 			reasons.push(await this.#lay(action, documents, layer));
 		}
 		return reasons;
+	}
+
+	/** As `decideOn`, with what each action would come to; `takenBack` words the reason of an opposite. */
+	async foreseeOn(
+		layer: Layer,
+		actions: readonly Undecided[],
+		takenBack: (reason: string) => string,
+	): Promise<Foreseen[]> {
+		const documents = new Reader(this.#shown, this.#base, layer);
+		const { role } = this.#viewer();
+		const foreseen: Foreseen[] = [];
+		for (const action of actions) {
+			await takeTurns();
+			const back = await opposite(action, documents, role, takenBack);
+			const changes: Change[] = [];
+			const reason = await this.#lay(action, documents, layer, changes);
+			foreseen.push({ reason, isIdle: changes.length === 0, opposite: back });
+		}
+		return foreseen;
+	}
+
+	/** How many documents of a collection `layer` has that are not shown. */
+	madeIn(layer: Layer, collection: Collection): number {
+		const shown = this.#shown.of(collection);
+		let made = 0;
+		for (const [id, document] of layer.of(collection))
+			if (document && !shown.has(id)) made += 1;
+		return made;
 	}
 
 	/** Computes the overlay anew from these actions, in their order, over the server's documents. */
@@ -166,10 +202,12 @@ export class Overlay {
 		this.#laid = layer;
 	}
 
+	/** Adds what changes to `changed`. */
 	async #lay(
 		action: Undecided,
 		documents: Documents,
 		layer: Layer,
+		changed: Change[] = [],
 	): Promise<RejectionReason | null> {
 		let changes: Change[];
 		try {
@@ -182,6 +220,7 @@ export class Overlay {
 			if ("deleted" in change)
 				layer.set(change.collection, change.deleted, null);
 			else layer.set(change.collection, change.document.id, change.document);
+		changed.push(...changes);
 		return null;
 	}
 

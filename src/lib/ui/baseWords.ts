@@ -174,6 +174,7 @@ const endWords = {
 	revoked: "Ended: certificate revoked",
 	"learner removed": "Ended: learner removed",
 	"no longer required": "Ended: no longer required",
+	withdrawn: "Ended: enrollment withdrawn",
 } as const;
 
 const shortEndWords = {
@@ -183,6 +184,7 @@ const shortEndWords = {
 	revoked: "Revoked",
 	"learner removed": "Removed",
 	"no longer required": "No longer required",
+	withdrawn: "Withdrawn",
 } as const;
 
 /** "Certified", "Ended: course archived", in short "Archived". */

@@ -95,12 +95,21 @@ const sentences: Describe = {
 	enroll: (p, n) =>
 		`Enroll ${person(n, p.learnerId)} in ${course(n, p.courseId)}`,
 	selfEnroll: (p, n) => `Enroll yourself in ${course(n, p.courseId)}`,
+	withdrawEnrollment: (p, n) => `Withdraw ${enrollment(n, p.enrollmentId)}`,
 	importCompletion: (p, n) =>
 		`Import ${person(n, p.learnerId)}’s completion of ${course(n, p.courseId)} on ${formatDay(p.completedOn)}`,
 	startEnrollment: (p, n) => `Start ${enrollment(n, p.enrollmentId)}`,
 	recordResult: (p, n) =>
 		`Mark ${enrollment(n, p.enrollmentId)} as “${enrollmentStatusWords[p.status]}”`,
 	reopenEnrollment: (p, n) => `Reopen ${enrollment(n, p.enrollmentId)}`,
+	setDueDate: (p, n) =>
+		p.dueOn === null
+			? `Let ${enrollment(n, p.enrollmentId)} have no due date`
+			: `Move the due date of ${enrollment(n, p.enrollmentId)} to ${formatDay(p.dueOn)}`,
+	setValidPeriod: (p, n) =>
+		p.validThrough === null
+			? `Let the valid period of ${enrollment(n, p.enrollmentId)} never end`
+			: `Let the valid period of ${enrollment(n, p.enrollmentId)} end on ${formatDay(p.validThrough)}`,
 	setExpiry: (p, n) =>
 		p.expiresOn === null
 			? `Let ${award(n, p.awardId)} never expire`

@@ -90,7 +90,7 @@ const fields: Record<string, string> = {
 	restartInProgress: "Start again those in progress",
 	completedOn: "Completed on",
 	expiresOn: "Expires on",
-	from: "Expiry date before",
+	from: "Date before",
 	reason: "Reason",
 	status: "Result",
 	timeZone: "Time zone",

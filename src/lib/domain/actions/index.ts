@@ -13,11 +13,13 @@ import * as learning from "./learning.ts";
 import * as notifications from "./notifications.ts";
 import { nudge } from "./nudge.ts";
 import * as people from "./people.ts";
+import * as periods from "./periods.ts";
 import { publishVersion } from "./publishVersion.ts";
 import * as requirements from "./requirements.ts";
 import * as results from "./results.ts";
 import { markSample, removeSample } from "./sample.ts";
 import * as sessions from "./sessions.ts";
+import { withdrawEnrollment } from "./withdrawEnrollment.ts";
 
 /** Every kind of action, by its name: the one place where a kind is registered. */
 export const actionKinds = {
@@ -55,6 +57,7 @@ export const actionKinds = {
 	removeContent: contents.removeContent,
 	enroll: enrollments.enroll,
 	selfEnroll: enrollments.selfEnroll,
+	withdrawEnrollment,
 	importCompletion: enrollments.importCompletion,
 	startEnrollment: results.startEnrollment,
 	recordResult: results.recordResult,
@@ -65,6 +68,8 @@ export const actionKinds = {
 	reviewAttempt: learning.reviewAttempt,
 	moveToSession: results.moveToSession,
 	chooseSession,
+	setDueDate: periods.setDueDate,
+	setValidPeriod: periods.setValidPeriod,
 	setExpiry: awards.setExpiry,
 	revokeAward: awards.revokeAward,
 	reEnrollNow: awards.reEnrollNow,

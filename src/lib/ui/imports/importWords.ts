@@ -23,15 +23,32 @@ export const outcomeWords: Record<Outcome, string> = {
 	error: "With errors",
 };
 
-export const importWords: Record<ImportSubject, string> = {
+const subjectWords: Record<Exclude<ImportSubject, "bulk">, string> = {
 	people: "Import of people",
 	completions: "Import of past completions",
 };
+
+/** What is being done, e.g. "Import of people". */
+export function importWords({
+	subject,
+	fileName,
+}: Pick<ImportRecord, "subject" | "fileName">): string {
+	return subject === "bulk" ? fileName : subjectWords[subject];
+}
+
+/** Where one sees how far it is. */
+export function importHref({
+	id,
+	subject,
+}: Pick<ImportRecord, "id" | "subject">): string {
+	return subject === "bulk" ? `/bulk/${id}` : `/people/imports/${id}`;
+}
 
 /** For narrow columns. */
 export const shortSubjectWords: Record<ImportSubject, string> = {
 	people: "People",
 	completions: "Completions",
+	bulk: "Bulk",
 };
 
 export const separatorWords: Record<string, string> = {

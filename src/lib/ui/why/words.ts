@@ -50,6 +50,8 @@ export function factWords(fact: Fact, { nameOf, timeZone }: Said): string {
 			return "It is on the list of Unregistered learners: no session has a free place for it yet.";
 		case "not needed":
 			return "It was closed as not needed: a success from before it arrived later.";
+		case "withdrawn":
+			return "It was withdrawn before the learner had begun.";
 	}
 }
 

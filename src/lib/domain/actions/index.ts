@@ -11,6 +11,7 @@ import * as exemptions from "./exemptions.ts";
 import * as groups from "./groups.ts";
 import * as learning from "./learning.ts";
 import * as notifications from "./notifications.ts";
+import * as packages from "./packages.ts";
 import * as people from "./people.ts";
 import { publishVersion } from "./publishVersion.ts";
 import * as requirements from "./requirements.ts";
@@ -46,6 +47,7 @@ export const actionKinds = {
 	publishVersion,
 	addContent: contents.addContent,
 	editContent: contents.editContent,
+	addPackage: packages.addPackage,
 	moveContent: contents.moveContent,
 	removeContent: contents.removeContent,
 	enroll: enrollments.enroll,
@@ -57,6 +59,7 @@ export const actionKinds = {
 	markAttendance: results.markAttendance,
 	completeLesson: learning.completeLesson,
 	submitAttempt: learning.submitAttempt,
+	reportPackage: packages.reportPackage,
 	reviewAttempt: learning.reviewAttempt,
 	moveToSession: results.moveToSession,
 	chooseSession,

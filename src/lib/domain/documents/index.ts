@@ -37,7 +37,7 @@ export type DocumentOf<C extends Collection> = z.infer<
 export const collections = Object.keys(documentKinds) as Collection[];
 
 /** Raised whenever a document kind changes shape, or how devices store it: they then fill anew (DESIGN, Sync 6). */
-export const SCHEMA_VERSION = 6;
+export const SCHEMA_VERSION = 7;
 
 export type { Award } from "./awards.ts";
 export type { Certificate } from "./certificates.ts";

@@ -1,9 +1,9 @@
 import { DOMParser } from "@xmldom/xmldom";
-import { BlobReader, BlobWriter, TextReader, ZipWriter } from "@zip.js/zip.js";
 import { expect, test } from "vitest";
 import type { XmlElement } from "#domain/scorm/manifest.ts";
 import { pathInside } from "#domain/scorm/paths.ts";
 import { manifestOf, openZip } from "#lib/ui/packages/zip.ts";
+import { zip } from "#test/zip.ts";
 
 // Zip files and manifests as authoring tools export them, and as they should not be.
 
@@ -21,20 +21,8 @@ const parse = (xml: string): XmlElement | null => {
 	}
 };
 
-async function zip(files: Record<string, string | Uint8Array>): Promise<Blob> {
-	const writer = new ZipWriter(new BlobWriter("application/zip"));
-	for (const [path, content] of Object.entries(files))
-		await writer.add(
-			path,
-			typeof content === "string"
-				? new TextReader(content)
-				: new BlobReader(new Blob([content as Uint8Array<ArrayBuffer>])),
-		);
-	return writer.close();
-}
-
 async function read(
-	manifest: string | Uint8Array,
+	manifest: string | Uint8Array<ArrayBuffer>,
 	files: Record<string, string> = { "index.html": "<p>" },
 ) {
 	const opened = await openZip(

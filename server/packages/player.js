@@ -13,8 +13,9 @@ navigator.serviceWorker?.addEventListener("message", ({ data, ports }) =>
 navigator.serviceWorker?.startMessages();
 
 addEventListener("message", ({ source, origin, data }) => {
-	if (source === parent && origin === APP && data?.kind === "begin")
-		begin(data).catch(() => tell({ kind: "failed" }));
+	if (source !== parent || origin !== APP) return;
+	if (data?.kind === "begin") begin(data).catch(() => tell({ kind: "failed" }));
+	if (data?.kind === "end") end();
 });
 
 try {
@@ -27,7 +28,28 @@ try {
 	tell({ kind: "failed" });
 }
 
+let frame;
+let tellState = () => {};
+
+/** What another package, or the same one for somebody else, has left in this browser. */
+async function clear() {
+	localStorage.clear();
+	sessionStorage.clear();
+	for (const name of await caches.keys()) await caches.delete(name);
+	for (const { name } of (await indexedDB.databases?.()) ?? [])
+		indexedDB.deleteDatabase(name);
+}
+
+/** The package goes as when somebody leaves its page: what it does then is told, too. */
+function end() {
+	frame?.remove();
+	tellState(false);
+	tell({ kind: "ended" });
+}
+
 async function begin({ runtime, version, launch, title, cmi }) {
+	// Where the browser offers no storage here, nothing is left in it.
+	await clear().catch(() => {});
 	const source = new Blob([runtime], { type: "text/javascript" });
 	const { Scorm12API, Scorm2004API } = await import(
 		URL.createObjectURL(source)
@@ -41,13 +63,13 @@ async function begin({ runtime, version, launch, title, cmi }) {
 		? { set: "LMSSetValue", commit: "LMSCommit", finish: "LMSFinish" }
 		: { set: "SetValue", commit: "Commit", finish: "Terminate" };
 	let waiting;
-	const tellState = (isFinished) => {
+	tellState = (isFinished) => {
 		clearTimeout(waiting);
 		waiting = undefined;
 		tell({ kind: "state", cmi: kept(api, is12), isFinished });
 	};
 	api.on(events.set, () => {
-		waiting ??= setTimeout(tellState, 200, false);
+		waiting ??= setTimeout(tellState, 50, false);
 	});
 	api.on(events.commit, () => tellState(false));
 	api.on(events.finish, () => tellState(true));
@@ -57,7 +79,7 @@ async function begin({ runtime, version, launch, title, cmi }) {
 	});
 	if (is12) window.API = api;
 	else window.API_1484_11 = api;
-	const frame = document.createElement("iframe");
+	frame = document.createElement("iframe");
 	frame.title = title;
 	frame.allow = "fullscreen; autoplay";
 	frame.src = `/files/${key}/${launch}`;

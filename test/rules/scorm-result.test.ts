@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { itemState, resultOf, scoreOf } from "#domain/courseProgress.ts";
 import { packageResult } from "#domain/scorm/result.ts";
+import { cmiToStart } from "#domain/scorm/start.ts";
 import { id } from "./builders.ts";
 import { attempt, content, progress } from "./contentBuilders.ts";
 
@@ -130,4 +131,35 @@ test("the score is the mean over what gives one", () => {
 	expect(scoreOf([item, exam], scored)).toBe(85);
 	expect(scoreOf([item, exam], unscored)).toBe(80);
 	expect(scoreOf([item, lesson], unscored)).toBe(null);
+});
+
+test("a package begins with what the manifest says, and goes on with what it kept", () => {
+	const scorm = {
+		version: "1.2" as const,
+		launch: "index.html",
+		masteryScore: 80,
+		launchData: "a=1",
+		size: 1,
+		partIds: [],
+	};
+	const ana = { id: "ana", name: "Ana Silva" };
+	expect(cmiToStart(scorm, ana, null, false)).toMatchObject({
+		launch_data: "a=1",
+		core: { entry: "ab-initio", credit: "credit", student_name: "Ana Silva" },
+		student_data: { mastery_score: "80" },
+	});
+	const kept = { suspend_data: "x", core: { lesson_location: "2" } };
+	expect(cmiToStart(scorm, ana, kept, true)).toMatchObject({
+		suspend_data: "x",
+		core: { entry: "resume", lesson_location: "2", lesson_mode: "review" },
+	});
+	expect(
+		cmiToStart({ ...scorm, version: "2004" }, ana, { location: "2" }, false),
+	).toMatchObject({
+		entry: "resume",
+		mode: "normal",
+		location: "2",
+		learner_id: "ana",
+		scaled_passing_score: "0.8",
+	});
 });

@@ -5,6 +5,7 @@ import type { Playable } from "./fetched.ts";
 const Message = z.discriminatedUnion("kind", [
 	z.object({ kind: z.literal("ready") }),
 	z.object({ kind: z.literal("failed") }),
+	z.object({ kind: z.literal("ended") }),
 	z.object({ kind: z.literal("file"), path: z.string().max(4000) }),
 	z.object({
 		kind: z.literal("state"),
@@ -15,6 +16,8 @@ const Message = z.discriminatedUnion("kind", [
 
 /** How long the page around a package may take to answer, in milliseconds. */
 const PATIENCE = 30_000;
+/** How long a package may take to end, and after it was left still say what it keeps, in milliseconds. */
+const FAREWELL = 1000;
 
 type Playing = {
 	/** The window of the frame at the packages' own address. */
@@ -30,7 +33,7 @@ type Playing = {
 
 /**
  * Answers the page around a package: gives it the runtime and the files of this one package, and takes what it
- * keeps. Nothing else is to be had from the app, whatever the package asks for. Returns how to stop.
+ * keeps. Nothing else is to be had from the app, whatever the package asks for.
  */
 export function play({
 	player,
@@ -40,11 +43,15 @@ export function play({
 	cmi,
 	onstate,
 	onfailed,
-}: Playing): () => void {
+}: Playing) {
 	const timer = setTimeout(onfailed, PATIENCE);
+	const ended = Promise.withResolvers<void>();
+	let isLeft = false;
 
 	async function take(event: MessageEvent) {
-		if (event.source !== player || event.origin !== origin) return;
+		if (event.origin !== origin) return;
+		// What a frame says last comes from none: it has been taken away by then.
+		if (event.source !== player && (event.source !== null || !isLeft)) return;
 		const message = Message.safeParse(event.data).data;
 		if (!message) return;
 		switch (message.kind) {
@@ -62,6 +69,9 @@ export function play({
 					origin,
 				);
 				break;
+			case "ended":
+				ended.resolve();
+				break;
 			case "failed":
 				clearTimeout(timer);
 				onfailed();
@@ -76,8 +86,18 @@ export function play({
 		}
 	}
 	addEventListener("message", take);
-	return () => {
-		clearTimeout(timer);
-		removeEventListener("message", take);
+	return {
+		/** Lets the package end; it has then said what it keeps. */
+		async end() {
+			player.postMessage({ kind: "end" }, origin);
+			setTimeout(ended.resolve, FAREWELL);
+			await ended.promise;
+		},
+		/** The frame is being taken away. */
+		leave() {
+			isLeft = true;
+			clearTimeout(timer);
+			setTimeout(() => removeEventListener("message", take), FAREWELL);
+		},
 	};
 }

@@ -1,6 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
 import { PACKAGE_PART } from "#domain/documents/packages.ts";
-import type { Device } from "#lib/local/device.svelte.ts";
 import { sendFile } from "#lib/sync/files.ts";
 
 /** A zip file on its way to the server, part by part. */
@@ -13,7 +12,6 @@ export type Sending = {
 
 /** `onprogress`: with the bytes that have arrived. */
 export function sendingOf(
-	device: Device,
 	courseId: string,
 	zip: File,
 	onprogress: (sent: number) => void,
@@ -37,7 +35,6 @@ export function sendingOf(
 					{ type: "application/octet-stream" },
 				);
 				await sendFile(id, courseId, part, signal);
-				await device.files.keep(id, part);
 				arrived += 1;
 				onprogress(sent());
 			}

@@ -64,7 +64,7 @@ test("an admin adds a SCORM package; a learner plays it, goes on offline after a
 	await expect(content(ana).getByText("Page 1 for Ana Silva")).toBeVisible();
 	await expect
 		.poll(() => content(ana).getByLabel("Reached").textContent())
-		.toBe(JSON.stringify(NOTHING));
+		.toBe(JSON.stringify(REACHED));
 	await accessible(ana);
 	await content(ana).getByRole("button", { name: "Next" }).click();
 	const address = new URL(ana.url()).pathname;
@@ -109,8 +109,8 @@ const file = async (data: Promise<Blob>) => ({
 	buffer: Buffer.from(await (await data).arrayBuffer()),
 });
 
-/** What a package comes upon when it looks for what is the app's. */
-const NOTHING = {
+/** What a package comes upon when it looks for what is the app's; and a part of a file of its own. */
+const REACHED = {
 	api: "refused",
 	apiBlind: "refused",
 	apiHere: 404,
@@ -120,6 +120,7 @@ const NOTHING = {
 	page: "refused",
 	worker: "refused",
 	leading: "refused",
+	part: "206 of",
 };
 
 /** A package of two frames, the inner of which looks for the runtime above it, and for whatever else it can reach. */
@@ -163,6 +164,7 @@ const app = ${JSON.stringify(app)};
 		page: await tried(() => top.document.title),
 		worker: await tried(async () => (await navigator.serviceWorker.register("evil.js")).scope),
 		leading: await tried(() => { top.location.href = "about:blank"; return "led"; }),
+		part: await tried(async () => { const part = await fetch("name.json", { headers: { range: "bytes=3-4" } }); return part.status + " " + (await part.text()); }),
 	};
 	document.querySelector("output").textContent = JSON.stringify(reached);
 })();

@@ -3,13 +3,10 @@ import { locale } from "../language.ts";
 
 /** "3.4 MB". */
 export function sizeWords(bytes: number): string {
-	const [amount, unit] =
-		bytes >= 1_000_000_000
-			? [bytes / 1_000_000_000, "GB"]
-			: bytes >= 100_000
-				? [bytes / 1_000_000, "MB"]
-				: [bytes / 1000, "kB"];
-	return `${amount.toLocaleString(locale, { maximumFractionDigits: 1 })} ${unit}`;
+	const amount = (unit: number) =>
+		(bytes / unit).toLocaleString(locale, { maximumFractionDigits: 1 });
+	if (bytes >= 1_000_000_000) return `${amount(1_000_000_000)} GB`;
+	return bytes >= 100_000 ? `${amount(1_000_000)} MB` : `${amount(1000)} kB`;
 }
 
 /** "SCORM 1.2 · 3.4 MB". */

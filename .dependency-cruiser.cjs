@@ -78,7 +78,11 @@ module.exports = {
 			"resolvable",
 			"Every import leads to a file or an installed package.",
 			{ path: "^(src|server|test)/" },
-			{ couldNotResolve: true, pathNot: "^\\$(app|env|service-worker|lib)" },
+			// `?url` is Vite's, for a file's address.
+			{
+				couldNotResolve: true,
+				pathNot: ["^\\$(app|env|service-worker|lib)", "\\?url$"],
+			},
 		),
 	],
 	options: {

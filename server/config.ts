@@ -10,6 +10,9 @@ const Environment = z.object({
 		.optional(),
 	/** Where people reach the product, when that is not this machine's own address; https makes cookies Secure. */
 	BASE_URL: z.url().optional(),
+	/** The packages' own address: a second port, and where people reach it when BASE_URL is set. */
+	PACKAGES_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+	PACKAGES_URL: z.url().optional(),
 	TRUST_PROXY: z.enum(["true", "false"]).default("false"),
 	MAIL_URL: z
 		.string()
@@ -27,6 +30,7 @@ export type Config = {
 	dataDir: string;
 	databaseUrl: string | undefined;
 	baseUrl: string | undefined;
+	packages: { port: number; url: string | undefined };
 	trustProxy: boolean;
 	logLevel: string;
 	/** The mail server, and who writes; null: e-mails are kept for admins to read. */
@@ -56,6 +60,8 @@ export function readConfig(
 		DATA_DIR,
 		DATABASE_URL,
 		BASE_URL,
+		PACKAGES_PORT,
+		PACKAGES_URL,
 		TRUST_PROXY,
 		LOG_LEVEL,
 		MAIL_URL,
@@ -67,6 +73,10 @@ export function readConfig(
 		dataDir: DATA_DIR,
 		databaseUrl: DATABASE_URL,
 		baseUrl: BASE_URL,
+		packages: {
+			port: PACKAGES_PORT ?? (PORT > 0 && PORT < 65_535 ? PORT + 1 : 0),
+			url: PACKAGES_URL,
+		},
 		trustProxy: TRUST_PROXY === "true",
 		logLevel: LOG_LEVEL,
 		mail: MAIL_URL

@@ -45,6 +45,7 @@ export async function main(
 			},
 			appFolder: join(import.meta.dirname, "..", "build"),
 			trustProxy: config.trustProxy,
+			packagesUrl: config.packages.url,
 			backupFolder: isEmbedded ? join(dataDir, "backups") : undefined,
 			...(values.role ? { roles: [values.role] } : {}),
 		}).catch(async (error) => {
@@ -72,6 +73,14 @@ export async function main(
 					await stop();
 					throw error;
 				});
+			await server.packagesWeb
+				.listen({ port: config.packages.port, host: config.host })
+				.catch((error) =>
+					log.warn(
+						{ error },
+						`SCORM packages do not play: port ${config.packages.port} is taken. Choose another with PACKAGES_PORT.`,
+					),
+				);
 			const address = server.web.server.address();
 			const port =
 				typeof address === "object" && address ? address.port : config.port;

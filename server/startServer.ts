@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { type Logger, pino } from "pino";
+import { besides } from "./api/packages.ts";
 import { createWeb } from "./api/web.ts";
 import { type AuthOptions, createAuth } from "./auth/auth.ts";
 import { RESTORED } from "./backup/restore.ts";
@@ -10,6 +11,7 @@ import { type Jobs, startJobs } from "./jobs/jobs.ts";
 import { mailPortal } from "./mail/mailPortal.ts";
 import { passwordResets } from "./mail/passwordResets.ts";
 import type { Mailer } from "./mail/send.ts";
+import { createPlayerWeb } from "./packages/playerWeb.ts";
 import { recertify } from "./recertification/engine.ts";
 import type { Server } from "./server.ts";
 import { FeedAnnouncer } from "./sync/announce.ts";
@@ -20,6 +22,8 @@ export type ServerOptions = {
 	auth?: AuthOptions;
 	appFolder?: string | undefined;
 	trustProxy?: boolean;
+	/** Where people reach the packages' own address, unless it is a port beside the app's. */
+	packagesUrl?: string | undefined;
 	/** API requests a minute and address. */
 	requestsPerMinute?: number;
 	/** Questions a minute and address that need no account. */
@@ -41,6 +45,8 @@ export type MailOptions = {
 
 export type RunningServer = Server & {
 	web: FastifyInstance;
+	/** Listens at the packages' own address. */
+	packagesWeb: FastifyInstance;
 	/** Runs the engine for a portal here and now; returns how many it enrolled. */
 	recertifyNow(portalId: string): Promise<number>;
 	/** Writes and sends a portal's e-mails here and now. */
@@ -119,9 +125,22 @@ export async function startServer(
 				),
 		);
 	});
-	const web = await createWeb(server, {
+	const { baseUrl } = options.auth ?? {};
+	const { packagesUrl } = options;
+	const trustProxy = options.trustProxy ?? false;
+	const packagesWeb: FastifyInstance = await createPlayerWeb(
+		(request) => baseUrl ?? besides(request, packagesWeb, web) ?? "",
+		{ trustProxy },
+	);
+	const web: FastifyInstance = await createWeb(server, {
 		appFolder: options.appFolder,
-		trustProxy: options.trustProxy ?? false,
+		trustProxy,
+		packagesOrigin: (request) =>
+			packagesUrl
+				? new URL(packagesUrl).origin
+				: baseUrl
+					? null
+					: besides(request, web, packagesWeb),
 		...(options.requestsPerMinute
 			? { requestsPerMinute: options.requestsPerMinute }
 			: {}),
@@ -131,6 +150,7 @@ export async function startServer(
 	});
 	return Object.assign(server, {
 		web,
+		packagesWeb,
 		async recertifyNow(portalId: string) {
 			const { enrolled } = await recertify(database, clock, portalId, {
 				onBatch: () => announcer.changed(portalId),
@@ -142,6 +162,7 @@ export async function startServer(
 		async stop() {
 			stopping = true;
 			await web.close();
+			await packagesWeb.close();
 			await jobs?.stop();
 			await unlisten();
 			await announcer.stop();

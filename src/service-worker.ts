@@ -12,10 +12,12 @@ const worker = globalThis.self as unknown as ServiceWorkerGlobalScope;
 const cacheName = `app-${version}`;
 const shell = `${base}/`;
 /**
- * Japanese letters are 240 files with ten megabytes, of which a certificate needs a few: they are kept
- * once one has needed them, in every version of the app. All other letters of certificates are kept at once.
+ * Japanese letters are 240 files with ten megabytes, of which a certificate needs a few, and the runtimes of
+ * packages are half a megabyte: they are kept once somebody has needed them, in every version of the app. All other
+ * letters of certificates are kept at once.
  */
-const isKeptWhenNeeded = (path: string) => path.includes("/noto-serif-jp-");
+const isKeptWhenNeeded = (path: string) =>
+	path.includes("/noto-serif-jp-") || /\/scorm\w+\.min\./.test(path);
 const neededCache = "needed";
 const stored = build.filter((path) => !isKeptWhenNeeded(path));
 const assets = new Set([...stored, ...files]);
@@ -87,7 +89,7 @@ async function storeApp(): Promise<void> {
  */
 async function dropOldVersions(): Promise<void> {
 	const others = (await caches.keys()).filter(
-		(name) => name !== cacheName && name !== neededCache,
+		(name) => name.startsWith("app-") && name !== cacheName,
 	);
 	for (const name of others.slice(0, -1)) await caches.delete(name);
 }

@@ -18,6 +18,7 @@ import { identify } from "#server/auth/viewer.ts";
 import { calendarFile } from "#server/certificates/calendar.ts";
 import type { Server } from "#server/server.ts";
 import { serveLessonFiles } from "./files.ts";
+import { servePackagesOrigin } from "./packages.ts";
 import { appRouter } from "./router.ts";
 
 const BODY_LIMIT = 1_048_576;
@@ -36,6 +37,8 @@ export type WebOptions = {
 	/** The folder of the built app; without it only the API is served. */
 	appFolder?: string | undefined;
 	trustProxy?: boolean;
+	/** Where packages play, for whom this request comes from. */
+	packagesOrigin?: (request: FastifyRequest) => string | null;
 	/** API requests a minute and address. */
 	requestsPerMinute?: number;
 	/** Questions a minute and address about certificates and calendars, which need no account. */
@@ -64,6 +67,14 @@ export async function createWeb(
 	web.addHook("onRequest", async (request, reply) => {
 		if (!URL.canParse(originOf(request)) && request.url !== "/api/health")
 			return reply.status(400).send({ message: "This names no valid host." });
+	});
+	// Cookies do not tell ports or subdomains apart: what pages of another origin, packages among them, make browsers
+	// ask for is refused, whatever it is.
+	web.addHook("onRequest", async (request, reply) => {
+		if (request.url.startsWith("/api/") && !isAskedByApp(request))
+			return reply
+				.status(403)
+				.send({ message: "This is asked for from the app alone." });
 	});
 	await web.register(rateLimit, {
 		max: options.requestsPerMinute ?? 3000,
@@ -147,6 +158,9 @@ export async function createWeb(
 	await serveLessonFiles(web, server, (request) =>
 		identify(server.auth, server.database, headersOf(request)),
 	);
+	servePackagesOrigin(web, options.packagesOrigin ?? (() => null), (request) =>
+		identify(server.auth, server.database, headersOf(request)),
+	);
 	web.get("/api/health", async () => ({ ok: true }));
 	if (options.appFolder && existsSync(options.appFolder))
 		await serveApp(web, options.appFolder);
@@ -178,6 +192,12 @@ async function serveApp(web: FastifyInstance, folder: string): Promise<void> {
 			return reply.status(404).send({ message: "There is nothing here." });
 		return reply.header("cache-control", "no-cache").sendFile("index.html");
 	});
+}
+
+/** Browsers say so; whoever is no browser brings no cookies of others. */
+function isAskedByApp({ headers }: FastifyRequest): boolean {
+	const site = headers["sec-fetch-site"];
+	return site === undefined || site === "same-origin" || site === "none";
 }
 
 function originOf(request: FastifyRequest): string {

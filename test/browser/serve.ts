@@ -40,6 +40,7 @@ const address = await server.web.listen({
 	port: Number(port ?? 0),
 	host: "127.0.0.1",
 });
+await server.packagesWeb.listen({ port: 0, host: "127.0.0.1" });
 say({ ready: address.replace("127.0.0.1", "localhost") });
 
 process.on("message", async (command: Command) => {

@@ -48,6 +48,7 @@ export function content(over: Partial<Content> = {}): Content {
 		questions: [],
 		answers: [],
 		examId: null,
+		scorm: null,
 		...over,
 	});
 }

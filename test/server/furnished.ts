@@ -136,6 +136,19 @@ export function choice() {
 	};
 }
 
+/** A package as a manifest told of it; its file is nowhere. */
+export function scormPackage(over: Record<string, unknown> = {}) {
+	return {
+		version: "1.2",
+		launch: "index.html",
+		masteryScore: null,
+		launchData: "",
+		size: 1000,
+		partIds: [uuidv7()],
+		...over,
+	};
+}
+
 /** A question to be answered in words. */
 export function freeText() {
 	return {
@@ -158,6 +171,7 @@ async function takenCourse(portal: World, learnerId: string) {
 		lessonId: uuidv7(),
 		examId: uuidv7(),
 		otherExamId: uuidv7(),
+		packageId: uuidv7(),
 		attemptId: uuidv7(),
 	};
 	const { admin } = portal;
@@ -178,6 +192,12 @@ async function takenCourse(portal: World, learnerId: string) {
 			kind,
 			title: "Oil",
 		});
+	await admin.must("addPackage", {
+		contentId: ids.packageId,
+		courseVersionId: ids.takenVersionId,
+		title: "Oil, interactive",
+		scorm: scormPackage(),
+	});
 	const question = freeText();
 	for (const [contentId, questions] of [
 		[ids.examId, [question]],
@@ -570,6 +590,27 @@ export const actions: Record<
 			startedAt: instantOf(0),
 			finishedAt: instantOf(0),
 			answers: [],
+		}),
+	},
+	addPackage: {
+		may: ["admin"],
+		payload: (of) => ({
+			contentId: uuidv7(),
+			courseVersionId: of.draftId,
+			title: "New",
+			scorm: scormPackage(),
+		}),
+	},
+	reportPackage: {
+		may: ["learner"],
+		payload: (of) => ({
+			attemptId: uuidv7(),
+			enrollmentId: of.takenId,
+			contentId: of.packageId,
+			startedAt: instantOf(0),
+			finishedAt: instantOf(0),
+			status: "passed",
+			score: 90,
 		}),
 	},
 	reviewAttempt: {

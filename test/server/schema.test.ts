@@ -54,6 +54,7 @@ describe.each(collections)("the table of %s", (collection) => {
 });
 
 function sqlType({ type, format, items }: JsonType): RegExp {
+	if (type === "object") return /^json$/;
 	if (type === "array" && items?.type === "object") return /^json$/;
 	if (type === "array")
 		return items?.type === "integer" ? /^integer\[\]$/ : /^uuid\[\]$/;

@@ -63,6 +63,7 @@ export const contents = pgTable(
 		questions: json("questions").$type<Content["questions"]>().notNull(),
 		answers: json("answers").$type<Content["answers"]>().notNull(),
 		examId: uuid("exam_id").$type<Content["examId"]>(),
+		scorm: json("scorm").$type<Content["scorm"]>(),
 	},
 	(t) => [
 		primaryKey({ columns: [t.portalId, t.id] }),

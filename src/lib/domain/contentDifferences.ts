@@ -67,7 +67,10 @@ function sameButQuestions(a: Part, b: Part): boolean {
 			(a.passMark === b.passMark &&
 				a.maximumAttempts === b.maximumAttempts &&
 				a.timeLimitMinutes === b.timeLimitMinutes &&
-				a.shuffle === b.shuffle))
+				a.shuffle === b.shuffle)) &&
+		(a.kind !== "package" ||
+			(a.maximumAttempts === b.maximumAttempts &&
+				JSON.stringify(a.scorm) === JSON.stringify(b.scorm)))
 	);
 }
 

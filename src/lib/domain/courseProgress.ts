@@ -3,7 +3,7 @@ import type { Enrollment } from "./documents/enrollments.ts";
 import type { Progress } from "./documents/progress.ts";
 import { attemptsLeft } from "./exam.ts";
 
-/** What a learner goes through, in its order: lessons and exams. */
+/** What a learner goes through, in its order: lessons, exams and packages. */
 export function inOrder<Item extends Pick<Content, "kind" | "position" | "id">>(
 	contents: readonly Item[],
 ): Item[] {
@@ -31,25 +31,28 @@ export function progressOn(
 }
 
 /**
- * The score of the enrollment in whole per cent, rounded down: the mean over its exams, each by its best
- * attempt. Null without exams, and while one of them has no score.
+ * The score of the enrollment in whole per cent, rounded down: the mean over its exams, and the packages that
+ * report a score, each by its best attempt. Null without any, and while an exam has no score.
  */
 export function scoreOf(
 	contents: readonly Content[],
 	progress: Progress,
 ): number | null {
 	const best = inOrder(contents)
-		.filter(({ kind }) => kind === "exam")
-		.map((exam) =>
-			progress.attempts
-				.filter(({ examId }) => examId === exam.id)
+		.filter(({ kind }) => kind !== "lesson")
+		.map(({ id, kind }) => ({
+			kind,
+			score: progress.attempts
+				.filter(({ examId }) => examId === id)
 				.reduce((most, { score }) => Math.max(most, score ?? -1), -1),
-		);
+		}))
+		.filter(({ kind, score }) => kind === "exam" || score >= 0)
+		.map(({ score }) => score);
 	if (best.length === 0 || best.includes(-1)) return null;
 	return Math.floor(best.reduce((sum, score) => sum + score, 0) / best.length);
 }
 
-/** How one lesson or exam stands. `submitted`: to be marked by the server. */
+/** How one lesson, exam or package stands. `submitted`: to be marked by the server. */
 export type ItemState =
 	| "open"
 	| "done"
@@ -57,10 +60,13 @@ export type ItemState =
 	| "pending_review"
 	| "failed";
 
-/** Whether the item is done; of an exam, its best attempt says it, and `failed` that none is left. */
+/**
+ * Whether the item is done; of an exam, its best attempt says it, and `failed` that none is left. A package
+ * may be completed like a lesson, or passed like an exam.
+ */
 export function itemState(item: Content, progress: Progress): ItemState {
-	if (item.kind === "lesson")
-		return progress.doneIds.includes(item.id) ? "done" : "open";
+	if (progress.doneIds.includes(item.id)) return "done";
+	if (item.kind === "lesson") return "open";
 	const attempts = progress.attempts.filter(({ examId }) => examId === item.id);
 	if (attempts.some(({ status }) => status === "passed")) return "done";
 	const undecided = attempts.findLast(
@@ -73,7 +79,7 @@ export function itemState(item: Content, progress: Progress): ItemState {
 
 /**
  * What a course's content says of the enrollment: all lessons done and all exams passed is `passed`, without
- * any exam `completed`; an exam that cannot be passed any more, `failed`. Null without content, or while a
+ * anything to pass `completed`; an exam that cannot be passed any more, `failed`. Null without content, or while a
  * device waits for the server to mark something.
  */
 export function resultOf(
@@ -87,5 +93,12 @@ export function resultOf(
 	if (states.includes("submitted")) return null;
 	if (states.includes("open")) return "in_progress";
 	if (states.includes("pending_review")) return "pending_review";
-	return items.some(({ kind }) => kind === "exam") ? "passed" : "completed";
+	const wasPassed = items.some(
+		({ id, kind }) =>
+			kind === "exam" ||
+			progress.attempts.some(
+				({ examId, status }) => examId === id && status === "passed",
+			),
+	);
+	return wasPassed ? "passed" : "completed";
 }

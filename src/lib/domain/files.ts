@@ -1,3 +1,5 @@
+import type { Content } from "./documents/contents.ts";
+
 /** Bytes that a file of a lesson can have at most. */
 export const MAXIMUM_FILE = 10 * 1024 * 1024;
 
@@ -22,4 +24,12 @@ export function filesIn(text: string): string[] {
 	return [...text.matchAll(new RegExp(reference, "g"))].map(
 		([, id]) => id as string,
 	);
+}
+
+/** The ids of all files that a part of a course needs. */
+export function filesOf({
+	text,
+	scorm,
+}: Pick<Content, "text" | "scorm">): string[] {
+	return [...filesIn(text), ...(scorm?.partIds ?? [])];
 }

@@ -1,11 +1,11 @@
 import type { Content } from "#domain/documents/index.ts";
-import { filesIn } from "#domain/files.ts";
+import { filesIn, filesOf } from "#domain/files.ts";
 import type { Table } from "./table.ts";
 
 /**
  * Images and files of the lessons on this device. They are fetched as soon as lessons that show them have
- * come, and kept beside the local database, so that they are there without a network. A file never
- * changes under its id. At an address that is not secure browsers keep none: they are fetched each time.
+ * come, and kept beside the local database, so that they are there without a network; a package, which is
+ * large, when it is opened first. A file never changes under its id. At an address that is not secure browsers keep none: they are fetched each time.
  */
 export class LessonFiles {
 	readonly #name: string;
@@ -25,7 +25,7 @@ export class LessonFiles {
 			for (const { before, after } of changes) {
 				if (after && isKept())
 					for (const id of filesIn(after.text)) this.#wanted.add(id);
-				if (before && !after) gone.push(...filesIn(before.text));
+				if (before && !after) gone.push(...filesOf(before));
 			}
 			if (gone.length > 0) void this.#drop(gone);
 			this.#goOn();
@@ -42,6 +42,14 @@ export class LessonFiles {
 		if (!answer.ok) throw new Error(`The file ${id} was not found.`);
 		await cache?.put(addressOf(id), answer.clone());
 		return answer.blob();
+	}
+
+	/** Whether all of these files are on this device. */
+	async has(ids: readonly string[]): Promise<boolean> {
+		const cache = await this.#cache();
+		for (const id of ids)
+			if (!(await cache?.match(addressOf(id)))) return false;
+		return true;
 	}
 
 	/** Keeps a file that has just been added. */
@@ -85,7 +93,7 @@ export class LessonFiles {
 	/** Those that no lesson on this device shows any more. */
 	async #drop(ids: readonly string[]): Promise<void> {
 		const shown = new Set(
-			this.#contents.find({}).flatMap(({ text }) => filesIn(text)),
+			this.#contents.find({}).flatMap((content) => filesOf(content)),
 		);
 		const cache = await this.#cache();
 		for (const id of ids)

@@ -3,6 +3,7 @@ export async function sendFile(
 	id: string,
 	courseId: string,
 	file: File,
+	signal?: AbortSignal,
 ): Promise<void> {
 	const query = new URLSearchParams({
 		courseId,
@@ -14,8 +15,10 @@ export async function sendFile(
 			method: "PUT",
 			headers: { "content-type": file.type || "application/octet-stream" },
 			body: file,
+			signal: signal ?? null,
 		});
-	} catch {
+	} catch (error) {
+		if (signal?.aborted) throw error;
 		throw new Error(
 			"The server cannot be reached. Images and files can be added when you are online.",
 		);

@@ -89,6 +89,8 @@ const sentences: Describe = {
 		p.kind === "exam"
 			? `Add the exam ${p.title} to ${version(n, p.courseVersionId)}`
 			: `Add the lesson ${p.title} to ${version(n, p.courseVersionId)}`,
+	addPackage: (p, n) =>
+		`Add the package ${p.title} to ${version(n, p.courseVersionId)}`,
 	editContent: (p, n) => `Edit ${content(n, p.contentId)}`,
 	moveContent: (p, n) => `Move ${content(n, p.contentId)}`,
 	removeContent: (p, n) => `Take out ${content(n, p.contentId)}`,
@@ -137,6 +139,7 @@ const sentences: Describe = {
 		`Mark ${enrollment(n, p.enrollmentId)} as “${attendanceWords[p.attendance]}”`,
 	completeLesson: (p, n) => `Complete ${content(n, p.contentId)}`,
 	submitAttempt: (p, n) => `Hand in ${content(n, p.contentId)}`,
+	reportPackage: (p, n) => `Report the result of ${content(n, p.contentId)}`,
 	reviewAttempt: (p, n) =>
 		`Mark the written answers of ${enrollment(n, p.enrollmentId)}`,
 	exempt: (p, n) =>

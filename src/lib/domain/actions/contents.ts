@@ -39,39 +39,59 @@ export const addContent = defineAction({
 		title,
 	}),
 	roles: ["admin"],
-	async decide({ contentId, courseVersionId, kind, title }, context) {
-		const version = await requireDraft(context, courseVersionId);
-		await requireNew(context, "contents", contentId, "contentId");
-		const others = inOrder(await contentsOf(context, courseVersionId));
-		if (others.length >= MOST)
-			throw new Rejection(
-				"too_many",
-				"courseVersionId",
-				`A course can have at most ${MOST} lessons and exams.`,
-			);
-		const document: Content = {
-			id: contentId,
-			courseId: version.courseId,
-			courseVersionId,
-			kind,
-			position: (others.at(-1)?.position ?? -1) + 1,
-			title,
-			text: "",
-			passMark: 80,
-			maximumAttempts: null,
-			timeLimitMinutes: null,
-			shuffle: false,
-			questions: [],
-			answers: [],
-			examId: null,
-		};
+	async decide(payload, context) {
+		const document = await newContent(context, payload);
 		return {
-			changes: kind === "exam" ? withKey(document, []) : [put(document)],
+			changes:
+				document.kind === "exam" ? withKey(document, []) : [put(document)],
 		};
 	},
 });
 
-/** Edits of a draft's lesson or exam; an exam's questions come with what is right about them. */
+/** An empty part at the end of a draft. */
+export async function newContent(
+	context: Context,
+	{
+		contentId,
+		courseVersionId,
+		kind,
+		title,
+	}: {
+		contentId: ContentId;
+		courseVersionId: CourseVersionId;
+		kind: Content["kind"];
+		title: string;
+	},
+): Promise<Content> {
+	const version = await requireDraft(context, courseVersionId);
+	await requireNew(context, "contents", contentId, "contentId");
+	const others = inOrder(await contentsOf(context, courseVersionId));
+	if (others.length >= MOST)
+		throw new Rejection(
+			"too_many",
+			"courseVersionId",
+			`A course can have at most ${MOST} lessons and exams.`,
+		);
+	return {
+		id: contentId,
+		courseId: version.courseId,
+		courseVersionId,
+		kind,
+		position: (others.at(-1)?.position ?? -1) + 1,
+		title,
+		text: "",
+		passMark: 80,
+		maximumAttempts: null,
+		timeLimitMinutes: null,
+		shuffle: false,
+		questions: [],
+		answers: [],
+		examId: null,
+		scorm: null,
+	};
+}
+
+/** Edits of a draft's lesson, package or exam; an exam's questions come with what is right about them. */
 export const editContent = defineAction({
 	kind: "editContent",
 	schema: z.strictObject({
@@ -86,15 +106,19 @@ export const editContent = defineAction({
 	roles: ["admin"],
 	async decide({ contentId, changes }, context): Promise<Decision> {
 		const content = await requireOfDraft(context, contentId);
-		if (content.kind === "lesson") {
+		if (content.kind !== "exam") {
 			const wrong = Object.keys(changes).find(
-				(field) => field !== "title" && field !== "text",
+				(field) =>
+					!["title", "text"].includes(field) &&
+					(content.kind === "lesson" || field !== "maximumAttempts"),
 			);
 			if (wrong !== undefined)
 				throw new Rejection(
 					"not_an_exam",
 					wrong,
-					"A lesson has no such setting.",
+					content.kind === "lesson"
+						? "A lesson has no such setting."
+						: "A package has no such setting.",
 				);
 			const { document, ...rest } = applyFieldChanges(content, changes);
 			return {

@@ -12,6 +12,7 @@ import * as groups from "./groups.ts";
 import * as learning from "./learning.ts";
 import * as notifications from "./notifications.ts";
 import { nudge } from "./nudge.ts";
+import * as packages from "./packages.ts";
 import * as people from "./people.ts";
 import * as periods from "./periods.ts";
 import { publishVersion } from "./publishVersion.ts";
@@ -53,6 +54,7 @@ export const actionKinds = {
 	publishVersion,
 	addContent: contents.addContent,
 	editContent: contents.editContent,
+	addPackage: packages.addPackage,
 	moveContent: contents.moveContent,
 	removeContent: contents.removeContent,
 	enroll: enrollments.enroll,
@@ -65,6 +67,7 @@ export const actionKinds = {
 	markAttendance: results.markAttendance,
 	completeLesson: learning.completeLesson,
 	submitAttempt: learning.submitAttempt,
+	reportPackage: packages.reportPackage,
 	reviewAttempt: learning.reviewAttempt,
 	moveToSession: results.moveToSession,
 	chooseSession,

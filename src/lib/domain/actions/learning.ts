@@ -190,7 +190,7 @@ function requirePoints(
 }
 
 /** The progress as it now is, and what it means for the enrollment: its status, its award (R12). */
-async function advanced(
+export async function advanced(
 	context: Context,
 	enrollment: Enrollment,
 	progress: Progress,
@@ -231,7 +231,7 @@ async function advanced(
 }
 
 /** R9, R11: open, and within its valid period when this was made. */
-function requireStillOpen(
+export function requireStillOpen(
 	enrollment: Enrollment,
 	context: Context,
 	madeAt?: Instant,
@@ -249,11 +249,19 @@ function requireUndecided(enrollment: Enrollment): void {
 		);
 }
 
-async function requirePart(
+// @wc-include
+const wrongPart = {
+	exam: "This is no exam.",
+	lesson: "This is no lesson.",
+	package: "This is no package.",
+};
+
+/** A part of this kind of the version that the enrollment is on. */
+export async function requirePart(
 	context: Context,
 	enrollment: Enrollment,
 	contentId: ContentId,
-	kind: Content["kind"],
+	kind: keyof typeof wrongPart,
 ): Promise<Content> {
 	const content = await required(context, "contents", contentId, "contentId");
 	if (content.courseVersionId !== enrollment.courseVersionId)
@@ -263,15 +271,12 @@ async function requirePart(
 			"This is not part of the version of the course that you are on. Open the course again.",
 		);
 	if (content.kind !== kind)
-		throw new Rejection(
-			"not_found",
-			"contentId",
-			kind === "exam" ? "This is no exam." : "This is no lesson.",
-		);
+		throw new Rejection("not_found", "contentId", wrongPart[kind]);
 	return content;
 }
 
-async function storedProgress(
+/** How far the learner is, on the version that the enrollment is on. */
+export async function storedProgress(
 	context: Context,
 	enrollment: Enrollment,
 ): Promise<Progress> {
@@ -282,7 +287,7 @@ async function storedProgress(
 }
 
 /** R11: both held inside [enrollment, receipt], and in their order. */
-function heldTimes(
+export function heldTimes(
 	claimed: { startedAt: Instant; finishedAt: Instant },
 	enrollment: Enrollment,
 	context: Context,

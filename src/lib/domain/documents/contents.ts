@@ -8,6 +8,7 @@ import {
 	line,
 	NOT_STORABLE,
 } from "./document.ts";
+import { ScormPackage } from "./packages.ts";
 import { Question, RightAnswer } from "./questions.ts";
 
 /** Formatted text, as Markdown. */
@@ -39,24 +40,26 @@ export const examShape = {
 };
 
 /**
- * A part of a course version: a lesson, an exam, or the answer key of an exam, which stands apart so that
- * it never leaves the server but for admins. Fixed once its version has been published (R17).
+ * A part of a course version: a lesson, an exam, a SCORM package, or the answer key of an exam, which stands
+ * apart so that it never leaves the server but for admins. Fixed once its version has been published (R17).
  */
 export const Content = z.strictObject({
 	id: ContentId,
 	courseId: CourseId,
 	courseVersionId: CourseVersionId,
-	kind: z.enum(["lesson", "exam", "answer_key"]),
+	kind: z.enum(["lesson", "exam", "package", "answer_key"]),
 	/** 0, 1 … within the version. */
 	position: z.int().min(0).max(1_000_000),
 	title: line("Enter a title."),
-	/** The lesson; what an exam says before it begins. */
+	/** The lesson; what an exam or a package says before it begins. */
 	text: FormattedText,
 	...examShape,
 	questions: z.array(Question),
 	/** Of an answer key. */
 	answers: z.array(RightAnswer),
 	examId: ContentId.nullable(),
+	/** Of a package alone. */
+	scorm: ScormPackage.nullable(),
 });
 export type Content = z.infer<typeof Content>;
 export const contents = defineDocument({

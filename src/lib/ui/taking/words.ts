@@ -31,8 +31,13 @@ export function attemptWords(attempt: Attempt, isOnline: boolean): string {
 		case "pending_review":
 			return "A person marks what you wrote";
 		case "passed":
-			return `Passed with ${attempt.score} %`;
+			return attempt.score === null
+				? "Passed"
+				: `Passed with ${attempt.score} %`;
 		case "failed":
+			if (attempt.score === null) return "Not passed";
+			// A package may keep to itself from what score it has passed.
+			if (attempt.passMark === 0) return `Not passed: ${attempt.score} %`;
 			return `Not passed: ${attempt.score} %, ${attempt.passMark} % needed`;
 	}
 }

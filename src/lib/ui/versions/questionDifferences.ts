@@ -1,6 +1,7 @@
 import type { Part } from "#domain/contentDifferences.ts";
 import type { AuthoredQuestion } from "#domain/documents/questions.ts";
 import { questionKindWords } from "../content/questionForm.ts";
+import { packageWords } from "../packages/words.ts";
 import { formatNumber } from "../plural.ts";
 import type { FieldDifference } from "./versionDifferences.ts";
 
@@ -29,11 +30,29 @@ export function questionFields(
 	]);
 }
 
-/** What differs between what two exams are taken under. */
+/** What differs between what two exams are taken under, or between two packages. */
 export function examFields(before: Part, after: Part): FieldDifference[] {
-	if (after.kind !== "exam") return [];
 	const limit = (value: number | null, none: string) =>
 		value === null ? none : formatNumber(value);
+	if (before.scorm && after.scorm) {
+		const isReplaced =
+			JSON.stringify(before.scorm) !== JSON.stringify(after.scorm);
+		return differing([
+			[
+				"Package",
+				packageWords(before.scorm),
+				isReplaced
+					? `${packageWords(after.scorm)} · another file`
+					: packageWords(after.scorm),
+			],
+			[
+				"Attempts",
+				limit(before.maximumAttempts, "As many as it takes"),
+				limit(after.maximumAttempts, "As many as it takes"),
+			],
+		]);
+	}
+	if (after.kind !== "exam") return [];
 	const yesOrNo = (value: boolean) => (value ? "Yes" : "No");
 	return differing([
 		["Pass mark", `${before.passMark} %`, `${after.passMark} %`],

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { Id, isStorable, NOT_STORABLE } from "./document.ts";
+
+/** Bytes that a package can have at most; what is in it, unpacked; and how many files that can be. */
+export const MAXIMUM_PACKAGE = 200 * 1024 * 1024;
+export const MAXIMUM_UNPACKED = 1024 * 1024 * 1024;
+export const MAXIMUM_PACKAGE_FILES = 20_000;
+/** Bytes of each of the files in which a package lies on the server. */
+export const PACKAGE_PART = 4 * 1024 * 1024;
+
+const storable = (most: number) =>
+	z.string().max(most).refine(isStorable, NOT_STORABLE);
+
+/** A SCORM package: where its zip file lies, and what its manifest says. */
+export const ScormPackage = z.strictObject({
+	/** Which runtime it asks for. */
+	version: z.enum(["1.2", "2004"], "Choose a SCORM package."),
+	/** The file of the package that begins, with what follows `?` or `#`. */
+	launch: storable(2000).min(1, "The package does not say how it begins."),
+	/** Per cent from which its score has passed; null: the package decides. */
+	masteryScore: z.int().min(0).max(100).nullable(),
+	/** What the manifest hands to the package. */
+	launchData: storable(4096),
+	size: z
+		.int()
+		.min(1, "The package is empty.")
+		.max(MAXIMUM_PACKAGE, "A package can have at most 200 MB."),
+	/** The zip file's parts in their order: files of the course. */
+	partIds: z
+		.array(Id)
+		.min(1, "The package is empty.")
+		.max(MAXIMUM_PACKAGE / PACKAGE_PART, "A package can have at most 200 MB."),
+});
+export type ScormPackage = z.infer<typeof ScormPackage>;

@@ -1,0 +1,178 @@
+import type { Page } from "@playwright/test";
+import { zip } from "#test/zip.ts";
+import { accessible } from "./pages.ts";
+import { expect, test } from "./product.ts";
+import {
+	accept,
+	addPeople,
+	allSaved,
+	createCertificate,
+	createCourse,
+	enroll,
+	fillPolicy,
+	goTo,
+	invitationLink,
+	openCourse,
+	publish,
+	save,
+	setUpPortal,
+} from "./steps.ts";
+
+test("an admin adds a SCORM package; a learner plays it, goes on offline after a restart, and passes; it reaches nothing of the app", async ({
+	product,
+	device,
+}) => {
+	test.setTimeout(90_000);
+	await product.setNow("2027-01-10T09:00:00.000Z");
+	const { page } = await device("admin");
+	await setUpPortal(page);
+	await createCertificate(page, "Oil fires");
+	await createCourse(page, "Oil fires");
+	await fillPolicy(page, {
+		certificate: "Oil fires",
+		valid: "365",
+		before: "30",
+	});
+	await save(page);
+	await page.getByRole("link", { name: "Content", exact: true }).click();
+	await page.getByRole("button", { name: "Add SCORM package" }).click();
+	const chooser = page.getByLabel("Package", { exact: true });
+	await chooser.setInputFiles(await file(zip({ "index.html": "<p>" })));
+	await expect(page.getByText("has no imsmanifest.xml")).toBeVisible();
+	await chooser.setInputFiles(await file(packageFor(product.url)));
+	await expect(page.getByLabel("Title")).toHaveValue("Burning oil");
+	await accessible(page);
+	await page.getByRole("button", { name: "Add package" }).click();
+	await expect(page.getByText("from a score of 80 %")).toBeVisible();
+	await accessible(page);
+	await allSaved(page);
+	await publish(page);
+	await addPeople(page, ["Ana Silva, ana@example.com"]);
+	await openCourse(page, "Oil fires", "Enrollments");
+	await enroll(page, ["Ana Silva"]);
+	const link = await invitationLink(page, "Ana Silva");
+	await allSaved(page);
+
+	const learner = await device("ana");
+	let ana = learner.page;
+	await accept(ana, link);
+	await ana.evaluate(() => navigator.serviceWorker.ready);
+	await ana.getByRole("button", { name: "Start Oil fires" }).click();
+	await ana.getByRole("link", { name: "Begin" }).click();
+	await accessible(ana);
+	await ana.getByRole("button", { name: "Open", exact: true }).click();
+	await expect(content(ana).getByText("Page 1 for Ana Silva")).toBeVisible();
+	await expect
+		.poll(() => content(ana).getByLabel("Reached").textContent())
+		.toBe(JSON.stringify(REACHED));
+	await accessible(ana);
+	await content(ana).getByRole("button", { name: "Next" }).click();
+	const address = new URL(ana.url()).pathname;
+	await ana.getByRole("button", { name: "Close the package" }).click();
+	await expect(ana.getByText("Not finished yet")).toBeVisible();
+	await accessible(ana);
+
+	await learner.offline(true);
+	ana = await learner.reopen(address);
+	await ana.getByRole("button", { name: "Go on" }).click();
+	await expect(content(ana).getByText("Page 2 for Ana Silva")).toBeVisible();
+	// It tells the runtime that it ends as it goes, as most packages do.
+	await content(ana).getByRole("button", { name: "Finish" }).click();
+	await goTo(ana, "My learning");
+	await expect(ana.getByText("“Burning oil” is done.")).toBeVisible();
+	await ana.goto(address);
+	await expect(ana.getByText("You have finished this course")).toBeVisible();
+	await expect(ana.getByText("Passed with 90 %")).toBeVisible();
+	await accessible(ana);
+	await learner.offline(false);
+	await allSaved(ana);
+	await expect(ana.getByText("Burning oil: 90 %")).toBeVisible();
+	await goTo(ana, "My learning");
+	await expect(
+		ana.getByRole("heading", { name: "Certificates" }),
+	).toBeVisible();
+	expect(
+		await product.count("select count(*) from enrollments where score = 90"),
+	).toBe(1);
+});
+
+/** The page within the package's own frame, which is in the frame at the packages' address. */
+function content(page: Page) {
+	return page
+		.getByTitle("Burning oil")
+		.contentFrame()
+		.getByTitle("Burning oil")
+		.contentFrame()
+		.getByTitle("Lesson")
+		.contentFrame();
+}
+
+const file = async (data: Promise<Blob>) => ({
+	name: "oil.zip",
+	mimeType: "application/zip",
+	buffer: Buffer.from(await (await data).arrayBuffer()),
+});
+
+/** What a package comes upon when it looks for what is the app's; and a part of a file of its own. */
+const REACHED = {
+	api: "refused",
+	apiBlind: "refused",
+	apiHere: 404,
+	cookies: "",
+	databases: 0,
+	files: 0,
+	page: "refused",
+	worker: "refused",
+	leading: "refused",
+	part: "206 of",
+};
+
+/** A package of two frames, the inner of which looks for the runtime above it, and for whatever else it can reach. */
+function packageFor(app: string): Promise<Blob> {
+	return zip({
+		"imsmanifest.xml": `<?xml version="1.0"?>
+<manifest identifier="m" version="1" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2">
+<metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata>
+<organizations default="o"><organization identifier="o"><title>Burning oil</title>
+<item identifier="i" identifierref="r"><title>Oil</title><adlcp:masteryscore>80</adlcp:masteryscore></item></organization></organizations>
+<resources><resource identifier="r" type="webcontent" adlcp:scormtype="sco" href="start/index.html"/></resources></manifest>`,
+		"start/index.html": `<!doctype html><html lang="en"><title>Oil</title>
+<iframe title="Lesson" src="../pages/lesson.html?a=1"></iframe>`,
+		"pages/evil.js": "",
+		"pages/name.json": '{ "of": "for" }',
+		"pages/lesson.html": `<!doctype html><html lang="en"><title>Lesson</title>
+<main><p id="page"></p><button id="next">Next</button><button id="finish">Finish</button><output aria-label="Reached"></output></main>
+<script>
+let level = window;
+while (!level.API && level.parent !== level) level = level.parent;
+const { API } = level;
+API.LMSInitialize("");
+const byId = (id) => document.getElementById(id);
+const name = fetch("name.json").then((answer) => answer.json());
+const show = async () => {
+	byId("page").textContent = "Page " + (API.LMSGetValue("cmi.core.lesson_location") || 1) + " " + (await name).of + " " + API.LMSGetValue("cmi.core.student_name");
+};
+show();
+byId("next").onclick = () => { API.LMSSetValue("cmi.core.lesson_location", "2"); API.LMSSetValue("cmi.core.exit", "suspend"); show(); };
+byId("finish").onclick = () => { API.LMSSetValue("cmi.core.score.raw", "90"); API.LMSSetValue("cmi.core.lesson_status", "completed"); };
+addEventListener("pagehide", () => API.LMSFinish(""));
+const tried = async (attempt) => { try { return await attempt(); } catch { return "refused"; } };
+const app = ${JSON.stringify(app)};
+(async () => {
+	const reached = {
+		api: await tried(async () => (await fetch(app + "/api/packages/origin", { credentials: "include" })).status),
+		apiBlind: await tried(async () => (await fetch(app + "/api/auth/sign-out", { method: "POST", mode: "no-cors", credentials: "include" })).type),
+		apiHere: await tried(async () => (await fetch("/api/packages/origin")).status),
+		cookies: document.cookie,
+		databases: await tried(async () => (await indexedDB.databases()).length),
+		files: await tried(async () => (await caches.keys()).length),
+		page: await tried(() => top.document.title),
+		worker: await tried(async () => (await navigator.serviceWorker.register("evil.js")).scope),
+		leading: await tried(() => { top.location.href = "about:blank"; return "led"; }),
+		part: await tried(async () => { const part = await fetch("name.json", { headers: { range: "bytes=3-4" } }); return part.status + " " + (await part.text()); }),
+	};
+	document.querySelector("output").textContent = JSON.stringify(reached);
+})();
+</script></html>`,
+	});
+}

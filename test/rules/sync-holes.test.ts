@@ -184,7 +184,6 @@ describe("a word of the live feed", () => {
 	test("that brings news waited for a page that was frozen, and sets no clock back", async () => {
 		const server = new LocalServer();
 		const tab = await syncedTab(server);
-		const { clockOffset } = await tab.store.feed();
 		const before = server.seq;
 		const now = Date.now();
 		server.now = () => now - DAY;
@@ -193,7 +192,8 @@ describe("a word of the live feed", () => {
 		server.now = () => Date.now();
 		await eventually(tab.groups, (all) => all.join() === "told");
 		await settled(tab, server);
-		expect((await tab.store.feed()).clockOffset).toBe(clockOffset);
+		const { clockOffset } = await tab.store.feed();
+		expect(Math.abs(clockOffset)).toBeLessThan(DAY / 2);
 	});
 
 	test.each([-3, 100])(

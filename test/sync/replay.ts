@@ -22,11 +22,12 @@ export async function replayed({
 			(row) => (row as { id: string }).id,
 		),
 	);
-	// Of those at one place only the first has moved the feed there: one with a conflict changed nothing.
+	// Of those at one place only the first has moved the feed there: one with a conflict changed nothing. Counters tell no
+	// order between devices; ids are of one process here.
 	const { rows } = await world.database.db.execute(sql`
 		select id, person_id, kind, payload, made_at, received_at, verdict from actions
 		where portal_id = ${world.portalId}
-		order by (verdict->>'seq')::bigint nulls first, jsonb_array_length(verdict->'conflicts'), received_at, counter`);
+		order by (verdict->>'seq')::bigint nulls first, jsonb_array_length(verdict->'conflicts'), received_at, id`);
 	const verdicts = new Map<string, Verdict>();
 	for (const row of rows) {
 		const id = String(row.id);

@@ -105,11 +105,15 @@ export async function openTab(server: LocalServer, name = `test-${uuidv7()}`) {
 	return tab;
 }
 
-/** A tab that syncs and has come up to the server. */
+/** A tab that syncs, has come up to the server and has nothing left to do. */
 export async function syncedTab(server: LocalServer): Promise<Tab> {
 	const tab = await openTab(server);
-	tab.sync();
+	const synchronizer = tab.sync();
 	await settled(tab, server);
+	await eventually(
+		() => synchronizer.isWorking,
+		(works) => !works,
+	);
 	return tab;
 }
 

@@ -2,15 +2,16 @@ import type {
 	ActionEnvelope,
 	Change,
 	Context,
+	Decision,
 	Documents,
 	Viewer,
 } from "#domain/actions/action.ts";
-import { decide } from "#domain/actions/decide.ts";
-import { type Collection, collections } from "#domain/documents/index.ts";
+import { type Collection, collections } from "#domain/documents/collections.ts";
 import { Rejection, type RejectionReason } from "#domain/rejection.ts";
 import type { PulledChanges } from "#domain/sync.ts";
 import { dayAt } from "#domain/time.ts";
 import { Layer, Reader } from "./layer.ts";
+import { loadRules } from "./loadRules.ts";
 import type { Doc, Tables } from "./tables.ts";
 import { takeTurns } from "./turns.ts";
 
@@ -79,11 +80,14 @@ export class Overlay {
 		layer: Layer,
 		actions: readonly Undecided[],
 	): Promise<(RejectionReason | null)[]> {
+		if (actions.length === 0) return [];
+		const { decide } = await loadRules();
 		const documents = new Reader(this.#shown, this.#base, layer);
 		const reasons: (RejectionReason | null)[] = [];
 		for (const action of actions) {
 			await takeTurns();
-			reasons.push(await this.#lay(action, documents, layer));
+			const decision = decide(action, this.#context(action, documents));
+			reasons.push(await lay(decision, layer));
 		}
 		return reasons;
 	}
@@ -161,25 +165,6 @@ export class Overlay {
 		this.#laid = layer;
 	}
 
-	async #lay(
-		action: Undecided,
-		documents: Documents,
-		layer: Layer,
-	): Promise<RejectionReason | null> {
-		let changes: Change[];
-		try {
-			({ changes } = await decide(action, this.#context(action, documents)));
-		} catch (error) {
-			if (error instanceof Rejection) return error.reason;
-			throw error;
-		}
-		for (const change of changes)
-			if ("deleted" in change)
-				layer.set(change.collection, change.deleted, null);
-			else layer.set(change.collection, change.document.id, change.document);
-		return null;
-	}
-
 	#context(action: Undecided, documents: Documents): Context {
 		const timeZone = this.#timeZone();
 		return {
@@ -192,6 +177,24 @@ export class Overlay {
 			today: dayAt(action.madeAt, timeZone),
 		};
 	}
+}
+
+/** Lays what is decided into `layer`; what is wrong with it, or null. */
+async function lay(
+	decision: Promise<Decision>,
+	layer: Layer,
+): Promise<RejectionReason | null> {
+	let changes: Change[];
+	try {
+		({ changes } = await decision);
+	} catch (error) {
+		if (error instanceof Rejection) return error.reason;
+		throw error;
+	}
+	for (const change of changes)
+		if ("deleted" in change) layer.set(change.collection, change.deleted, null);
+		else layer.set(change.collection, change.document.id, change.document);
+	return null;
 }
 
 function same(a: Doc | null | undefined, b: Doc | null): boolean {

@@ -47,5 +47,4 @@ export type Notification = z.infer<typeof Notification>;
 export const notifications = defineDocument({
 	name: "notifications",
 	schema: Notification,
-	indexes: [["createdAt"]],
 });

@@ -36,5 +36,4 @@ export type Person = z.infer<typeof Person>;
 export const people = defineDocument({
 	name: "people",
 	schema: Person,
-	indexes: [["name"], ["email"], ["status", "name"]],
 });

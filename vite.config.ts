@@ -50,8 +50,14 @@ export default defineConfig({
 	// Most of a small build's time is SvelteKit's own: nothing to warn about.
 	build: { rolldownOptions: { checks: { pluginTimings: false } } },
 	resolve: {
-		// As today's browsers understand it: the default is written for those of 2015.
-		alias: { dexie: "dexie/dist/modern/dexie.min.mjs" },
+		alias: {
+			// As today's browsers understand it: the default is written for those of 2015.
+			dexie: "dexie/dist/modern/dexie.min.mjs",
+			"event-reduce-js": join(
+				import.meta.dirname,
+				"src/lib/local/noEventReduce.ts",
+			),
+		},
 		conditions: ["es2015", ...defaultClientConditions],
 	},
 	environments: {

@@ -1,5 +1,8 @@
 import adapter from "@sveltejs/adapter-static";
 import { appVersion } from "./server/appVersion.ts";
+import { addPreloads } from "./server/preloads.ts";
+
+const pages = adapter({ pages: "build", fallback: "index.html" });
 
 /** @type {import("@sveltejs/kit").Config} */
 export default {
@@ -8,7 +11,13 @@ export default {
 			filename.includes("node_modules") ? undefined : true,
 	},
 	kit: {
-		adapter: adapter({ pages: "build", fallback: "index.html" }),
+		adapter: {
+			name: pages.name,
+			async adapt(builder) {
+				await pages.adapt(builder);
+				addPreloads(import.meta.dirname);
+			},
+		},
 		version: {
 			// The same sources give the same version: `npm start` tells from it whether build/ is stale.
 			name: appVersion(import.meta.dirname),

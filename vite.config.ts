@@ -1,6 +1,7 @@
+import { join } from "node:path";
 import { sveltekit } from "@sveltejs/kit/vite";
 import tailwindcss from "@tailwindcss/vite";
-import { defineConfig, type Plugin } from "vite";
+import { defaultClientConditions, defineConfig, type Plugin } from "vite";
 import { wuchale } from "wuchale/vite";
 import { textFaults } from "./server/translations.ts";
 
@@ -18,20 +19,64 @@ const complete: Plugin = {
 	},
 };
 
+type Modules = {
+	getModuleInfo(id: string): { importedIds: string[] } | null;
+};
+/** What the app loads before it shows where an admin, or a learner, begins. */
+const firstPages = [
+	"src/hooks.client.ts",
+	"src/routes/+layout.svelte",
+	"src/routes/(app)/+layout.svelte",
+	"src/routes/(app)/+page.svelte",
+	"src/routes/(app)/learning/+page.svelte",
+].map((path) => join(import.meta.dirname, path));
+const ofFirstPages = new Set<string>();
+
+/** Whether one of the first pages imports a module, be it by way of others. */
+function isOfFirstPages(id: string, modules: Modules): boolean {
+	if (ofFirstPages.size === 0) {
+		for (const path of firstPages) ofFirstPages.add(path);
+		for (const each of ofFirstPages)
+			for (const next of modules.getModuleInfo(each)?.importedIds ?? [])
+				ofFirstPages.add(next);
+	}
+	return ofFirstPages.has(id);
+}
+
 export default defineConfig({
 	plugins: [wuchale(), complete, tailwindcss(), sveltekit()],
 	// SvelteKit's own version of it, into the bundle: the build would otherwise load the server's newer one, and fail.
 	ssr: { noExternal: ["cookie"] },
 	// Most of a small build's time is SvelteKit's own: nothing to warn about.
 	build: { rolldownOptions: { checks: { pluginTimings: false } } },
+	resolve: {
+		alias: {
+			// As today's browsers understand it: the default is written for those of 2015.
+			dexie: "dexie/dist/modern/dexie.min.mjs",
+			"event-reduce-js": join(
+				import.meta.dirname,
+				"src/lib/local/noEventReduce.ts",
+			),
+		},
+		conditions: ["es2015", ...defaultClientConditions],
+	},
 	environments: {
 		client: {
 			build: {
 				rolldownOptions: {
 					output: {
-						// What many pages share is one file: 60 small ones took longer to fetch than to run.
+						// What several pages share is one file: 60 small ones took longer to fetch than to run. What the first
+						// pages do without, such as the checks of what people type, is another.
 						codeSplitting: {
-							groups: [{ name: "shared", minShareCount: 6 }],
+							groups: [
+								{
+									name: (id, modules) =>
+										isOfFirstPages(id, modules) ? "first" : null,
+									minShareCount: 3,
+									priority: 1,
+								},
+								{ name: "shared", minShareCount: 6 },
+							],
 						},
 					},
 				},

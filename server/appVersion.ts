@@ -11,6 +11,7 @@ const sources = [
 	"svelte.config.js",
 	"vite.config.ts",
 	"wuchale.config.ts",
+	"server/preloads.ts",
 ];
 /** What the build makes of the sources, among them. */
 const made = ["src/locales/.wuchale", "src/locales/data.js"];

@@ -35,8 +35,14 @@ function reasonOf(error: TRPCError): RejectionReason | null {
 	return null;
 }
 
+/** What the server says is JSON. Apps of former versions also tell of what JSON lacks. */
+const transformer = {
+	serialize: (json: unknown) => ({ json }),
+	deserialize: superjson.deserialize,
+};
+
 const t = initTRPC.context<ApiContext>().create({
-	transformer: superjson,
+	transformer,
 	sse: {
 		ping: { enabled: true, intervalMs: 15_000 },
 		maxDurationMs: 15 * 60_000,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Id } from "#domain/documents/document.ts";
-import { Instant } from "#domain/time.ts";
+import { Instant } from "#domain/timeSchemas.ts";
 import { emailStatuses, listEmails, sendAgain } from "#server/mail/outbox.ts";
 import { adminProcedure, router } from "./context.ts";
 

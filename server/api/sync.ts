@@ -3,12 +3,12 @@ import { z } from "zod";
 import { ActionEnvelope, type Viewer } from "#domain/actions/action.ts";
 import { Id, PersonId } from "#domain/documents/document.ts";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
+import { PullRequest } from "#domain/pullRequest.ts";
 import {
 	type ActAnswer,
 	type Identity,
 	type LiveWord,
 	MAXIMUM_BATCH,
-	PullRequest,
 	type Verdict,
 } from "#domain/sync.ts";
 import { act } from "#server/actions/act.ts";

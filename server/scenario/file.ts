@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { enrollmentStatuses } from "#domain/documents/enrollments.ts";
-import { Day, type Instant, instantOf, TimeZone } from "#domain/time.ts";
+import { type Instant, instantOf } from "#domain/time.ts";
+import { Day, TimeZone } from "#domain/timeSchemas.ts";
 
 const Key = z.string().min(1).max(100);
 const Time = z.iso

@@ -1,7 +1,7 @@
-import { found, furnishedPages, picture, show } from "./pages.ts";
+import { fits, found, furnishedPages, picture, show } from "./pages.ts";
 import { expect, test } from "./product.ts";
 
-test("axe finds nothing on any page, light and dark, wide and phone", async ({
+test("axe finds nothing on any page, light and dark, wide and phone, and none is cut off when zoomed", async ({
 	product,
 	device,
 }) => {
@@ -21,6 +21,11 @@ test("axe finds nothing on any page, light and dark, wide and phone", async ({
 				).toEqual([]);
 				await picture(page, `${name}-${width}-${scheme}`);
 			}
+		}
+		// The wide window at 200 % and at 400 %.
+		for (const width of [640, 320]) {
+			await show(page, path, width);
+			await fits(page, `${name} at ${width} px`);
 		}
 	}
 });

@@ -77,6 +77,11 @@ export async function show(
 /** Keeps a picture of the page as it is, and fails where the page is wider than its window. */
 export async function picture(page: Page, name: string): Promise<void> {
 	await page.screenshot({ path: join(pictures, `${name}.png`) });
+	await fits(page, name);
+}
+
+/** Fails where the page is wider than its window. */
+export async function fits(page: Page, name: string): Promise<void> {
 	expect(
 		await page.evaluate(
 			() => document.documentElement.scrollWidth - window.innerWidth,

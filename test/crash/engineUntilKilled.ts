@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import { PersonId } from "#domain/documents/document.ts";
-import { Instant } from "#domain/time.ts";
+import { Instant } from "#domain/timeSchemas.ts";
 import { act } from "#server/actions/act.ts";
 import { openDatabase } from "#server/database/database.ts";
 import { recertify } from "#server/recertification/engine.ts";

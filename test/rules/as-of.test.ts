@@ -2,13 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { portalOn, turnsOn, untoldChains } from "#domain/asOf.ts";
 import { type ChainDocuments, chainsOf } from "#domain/chains.ts";
-import {
-	addDays,
-	type Day,
-	instantOfLocal,
-	startOfDay,
-	TimeOfDay,
-} from "#domain/time.ts";
+import { addDays, type Day, instantOfLocal, startOfDay } from "#domain/time.ts";
+import { TimeOfDay } from "#domain/timeSchemas.ts";
 import { chainRows } from "#lib/ui/chainRows.ts";
 import { askedDay } from "#lib/ui/reports/compliance.ts";
 import { chainStateWords } from "#lib/ui/words.ts";

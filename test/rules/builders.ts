@@ -15,7 +15,7 @@ import type {
 import { Person as PersonSchema } from "#domain/documents/people.ts";
 import { Session as SessionSchema } from "#domain/documents/sessions.ts";
 import type { Chain } from "#domain/recertification.ts";
-import { Day, Instant } from "#domain/time.ts";
+import { Day, Instant } from "#domain/timeSchemas.ts";
 
 export const day = (text: string) => Day.parse(text);
 /** An instant; minutes are enough. */

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dayOrderIn, readDay } from "#domain/imports/days.ts";
-import { Day, dayAt, type Instant } from "#domain/time.ts";
+import { dayAt, type Instant } from "#domain/time.ts";
+import { Day } from "#domain/timeSchemas.ts";
 
 const read = (
 	text: string,

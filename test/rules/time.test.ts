@@ -2,20 +2,17 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
 	addDays,
-	Day,
 	dayAt,
 	daysBetween,
 	epochMilliseconds,
 	hold,
-	Instant,
 	instantOf,
 	instantOfLocal,
 	isTimeZone,
 	startOfDay,
-	TimeOfDay,
-	TimeZone,
 	timeOfDayAt,
 } from "#domain/time.ts";
+import { Day, Instant, TimeOfDay, TimeZone } from "#domain/timeSchemas.ts";
 import { day, instant } from "./builders.ts";
 
 const zones = [

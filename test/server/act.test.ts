@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { CourseId, PersonId } from "#domain/documents/document.ts";
 import { importedEnrollmentId } from "#domain/ids.ts";
-import { Day } from "#domain/time.ts";
+import { Day } from "#domain/timeSchemas.ts";
 import { onEachDatabase } from "./databases.ts";
 import {
 	count,

@@ -1,4 +1,4 @@
-import { Instant } from "#domain/time.ts";
+import { Instant } from "#domain/timeSchemas.ts";
 import { openDatabase } from "#server/database/database.ts";
 import { recertify } from "#server/recertification/engine.ts";
 

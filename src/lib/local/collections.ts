@@ -6,11 +6,7 @@ import {
 	type RxQuery,
 } from "rxdb/plugins/core";
 import { v7 as uuidv7 } from "uuid";
-import {
-	type Collection,
-	collections,
-	documentKinds,
-} from "#domain/documents/index.ts";
+import { type Collection, collections } from "#domain/documents/collections.ts";
 import type { Loading } from "./loading.ts";
 import { tableStorage } from "./tableStorage.ts";
 import type { Shown, Tables } from "./tables.ts";
@@ -51,20 +47,18 @@ export function loadingOf(query: RxQuery): Loading {
 	return loading;
 }
 
-/** The RxDB schema of a document kind, from its one definition. */
+/**
+ * The RxDB schema of a document kind. RxDB is asked for plain documents by fields that the tables index: of these it need
+ * not know.
+ */
 export function rxSchema<C extends Collection>(
 	collection: C,
 ): RxJsonSchema<Shown<C>> {
-	const { shape } = documentKinds[collection].schema;
-	const fields = [...Object.keys(shape), "pending"];
 	return {
 		version: 0,
 		primaryKey: "id",
 		type: "object",
-		properties: {
-			...Object.fromEntries(fields.map((field) => [field, {}])),
-			id: { type: "string", maxLength: 36 },
-		},
+		properties: { id: { type: "string", maxLength: 36 } },
 		required: ["id"],
 	} as unknown as RxJsonSchema<Shown<C>>;
 }

@@ -1,5 +1,5 @@
 import Dexie, { type Table, type Transaction } from "dexie";
-import { SCHEMA_VERSION } from "#domain/documents/index.ts";
+import { SCHEMA_VERSION } from "#domain/documents/collections.ts";
 import type { ImportRecord, ImportSlice } from "./importRows.ts";
 import type { OutboxEntry, SentEntry } from "./outboxEntry.ts";
 import {

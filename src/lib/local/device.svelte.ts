@@ -1,6 +1,6 @@
 import type { Context, Viewer } from "#domain/actions/action.ts";
 import type { Kind, PayloadOf } from "#domain/actions/index.ts";
-import { PersonId } from "#domain/documents/document.ts";
+import type { PersonId } from "#domain/documents/document.ts";
 import type { Collection, DocumentOf } from "#domain/documents/index.ts";
 import type { RejectionReason } from "#domain/rejection.ts";
 import type { Identity } from "#domain/sync.ts";
@@ -129,7 +129,7 @@ export class Device {
 
 	get viewer(): Viewer {
 		return {
-			personId: PersonId.parse(this.#identity.personId),
+			personId: this.#identity.personId as PersonId,
 			role: this.#identity.role,
 		};
 	}

@@ -7,28 +7,24 @@ import {
 	type RefusedRow,
 	type Undoable,
 } from "./importRows.ts";
-import { ImportRunner } from "./importRunner.ts";
-import {
-	cancelImport,
-	countUndoable,
-	forgetImport,
-	type NewImport,
-	refusedRows,
-	storeImport,
-	takeUndoable,
-} from "./importStore.ts";
+import type { ImportRunner } from "./importRunner.ts";
+import type { NewImport } from "./importStore.ts";
+
+/** Few devices ever import: what does it is loaded once one of them has something to import. */
+const loadStore = () => import("./importStore.ts");
+const loadRunner = () => import("./importRunner.ts");
 
 /** What is being imported from this device, and what came of it; goes on in whichever tab is open. */
 export class Imports {
 	readonly #core: DeviceCore;
-	readonly #runner: ImportRunner;
+	#runner: Promise<ImportRunner> | undefined;
+	#stopped = false;
 	#records = $state.raw<readonly ImportRecord[]>([]);
 	#loaded = $state(false);
 	#watching: Subscription | undefined;
 
 	constructor(core: DeviceCore) {
 		this.#core = core;
-		this.#runner = new ImportRunner(core.store, core);
 	}
 
 	/** Newest first. */
@@ -59,45 +55,69 @@ export class Imports {
 			next: (records) => {
 				this.#records = records.sort((a, b) => (a.id < b.id ? 1 : -1));
 				this.#loaded = true;
+				if (records.some(isUnderWay)) this.#run();
 			},
 			error: () => {
 				// The runner says on the import itself what hinders it.
 				this.#loaded = true;
 			},
 		});
-		this.#runner.start();
+	}
+
+	#run(): void {
+		this.#runner ??= this.#startRunner().catch((error) => {
+			// Tried again at the next change of an import, or in the next tab.
+			this.#runner = undefined;
+			throw error;
+		});
+		this.#runner.catch(() => {});
+	}
+
+	async #startRunner(): Promise<ImportRunner> {
+		const { ImportRunner } = await loadRunner();
+		const runner = new ImportRunner(this.#core.store, this.#core);
+		if (!this.#stopped) runner.start();
+		return runner;
 	}
 
 	/** Keeps the import on this device and begins with it; its id. Throws when it cannot be kept. */
-	begin(confirmed: NewImport): Promise<string> {
+	async begin(confirmed: NewImport): Promise<string> {
+		const { storeImport } = await loadStore();
 		return storeImport(this.#core.store, confirmed, this.#core.now());
 	}
 
 	/** Nothing that has not been sent is sent any more; `isOffline`: nothing is under way to the server. */
-	cancel(importId: string, isOffline: boolean): Promise<void> {
+	async cancel(importId: string, isOffline: boolean): Promise<void> {
+		const { cancelImport } = await loadStore();
 		return cancelImport(this.#core.store, importId, isOffline);
 	}
 
-	forget(importId: string): Promise<void> {
+	async forget(importId: string): Promise<void> {
+		const { forgetImport } = await loadStore();
 		return forgetImport(this.#core.store, importId);
 	}
 
 	/** How much of it was done and can be taken back. */
-	undoable(importId: string): Promise<number> {
+	async undoable(importId: string): Promise<number> {
+		const { countUndoable } = await loadStore();
 		return countUndoable(this.#core.store, importId);
 	}
 
 	/** What takes back what was done; given out once, to be done. */
-	takeUndoable(importId: string): Promise<Undoable[]> {
+	async takeUndoable(importId: string): Promise<Undoable[]> {
+		const { takeUndoable } = await loadStore();
 		return takeUndoable(this.#core.store, importId);
 	}
 
-	refused(importId: string): Promise<RefusedRow[]> {
+	async refused(importId: string): Promise<RefusedRow[]> {
+		const { refusedRows } = await loadStore();
 		return refusedRows(this.#core.store, importId);
 	}
 
 	async stop(): Promise<void> {
 		this.#watching?.unsubscribe();
-		await this.#runner.stop();
+		this.#stopped = true;
+		const runner = await this.#runner?.catch(() => null);
+		await runner?.stop();
 	}
 }

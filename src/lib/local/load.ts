@@ -1,4 +1,4 @@
-import { type Collection, collections } from "#domain/documents/index.ts";
+import { type Collection, collections } from "#domain/documents/collections.ts";
 import type { PulledChanges } from "#domain/sync.ts";
 import type { Loading } from "./loading.ts";
 import type { Inventory } from "./rows.ts";

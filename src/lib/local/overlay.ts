@@ -2,16 +2,16 @@ import type {
 	ActionEnvelope,
 	Change,
 	Context,
+	Decision,
 	Documents,
 	Viewer,
 } from "#domain/actions/action.ts";
-import { decide } from "#domain/actions/decide.ts";
-import { opposite } from "#domain/actions/opposite.ts";
-import { type Collection, collections } from "#domain/documents/index.ts";
+import { type Collection, collections } from "#domain/documents/collections.ts";
 import { Rejection, type RejectionReason } from "#domain/rejection.ts";
 import type { PulledChanges } from "#domain/sync.ts";
 import { dayAt } from "#domain/time.ts";
 import { Layer, Reader } from "./layer.ts";
+import { loadRules } from "./loadRules.ts";
 import type { Doc, Tables } from "./tables.ts";
 import { takeTurns } from "./turns.ts";
 
@@ -92,11 +92,14 @@ export class Overlay {
 		layer: Layer,
 		actions: readonly Undecided[],
 	): Promise<(RejectionReason | null)[]> {
+		if (actions.length === 0) return [];
+		const { decide } = await loadRules();
 		const documents = new Reader(this.#shown, this.#base, layer);
 		const reasons: (RejectionReason | null)[] = [];
 		for (const action of actions) {
 			await takeTurns();
-			reasons.push(await this.#lay(action, documents, layer));
+			const decision = decide(action, this.#context(action, documents));
+			reasons.push(await lay(decision, layer));
 		}
 		return reasons;
 	}
@@ -107,14 +110,16 @@ export class Overlay {
 		actions: readonly Undecided[],
 		takenBack: (reason: string) => string,
 	): Promise<Foreseen[]> {
+		const { decide, opposite } = await loadRules();
 		const documents = new Reader(this.#shown, this.#base, layer);
 		const { role } = this.#viewer();
 		const foreseen: Foreseen[] = [];
 		for (const action of actions) {
 			await takeTurns();
 			const back = await opposite(action, documents, role, takenBack);
+			const decision = decide(action, this.#context(action, documents));
 			const changes: Change[] = [];
-			const reason = await this.#lay(action, documents, layer, changes);
+			const reason = await lay(decision, layer, changes);
 			foreseen.push({ reason, isIdle: changes.length === 0, opposite: back });
 		}
 		return foreseen;
@@ -202,28 +207,6 @@ export class Overlay {
 		this.#laid = layer;
 	}
 
-	/** Adds what changes to `changed`. */
-	async #lay(
-		action: Undecided,
-		documents: Documents,
-		layer: Layer,
-		changed: Change[] = [],
-	): Promise<RejectionReason | null> {
-		let changes: Change[];
-		try {
-			({ changes } = await decide(action, this.#context(action, documents)));
-		} catch (error) {
-			if (error instanceof Rejection) return error.reason;
-			throw error;
-		}
-		for (const change of changes)
-			if ("deleted" in change)
-				layer.set(change.collection, change.deleted, null);
-			else layer.set(change.collection, change.document.id, change.document);
-		changed.push(...changes);
-		return null;
-	}
-
 	#context(
 		action: Pick<Undecided, "id" | "madeAt">,
 		documents: Documents,
@@ -239,6 +222,26 @@ export class Overlay {
 			today: dayAt(action.madeAt, timeZone),
 		};
 	}
+}
+
+/** Lays what is decided into `layer` and adds it to `changed`; what is wrong with it, or null. */
+async function lay(
+	decision: Promise<Decision>,
+	layer: Layer,
+	changed: Change[] = [],
+): Promise<RejectionReason | null> {
+	let changes: Change[];
+	try {
+		({ changes } = await decision);
+	} catch (error) {
+		if (error instanceof Rejection) return error.reason;
+		throw error;
+	}
+	for (const change of changes)
+		if ("deleted" in change) layer.set(change.collection, change.deleted, null);
+		else layer.set(change.collection, change.document.id, change.document);
+	changed.push(...changes);
+	return null;
 }
 
 function same(a: Doc | null | undefined, b: Doc | null): boolean {

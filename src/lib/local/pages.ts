@@ -1,4 +1,4 @@
-import { type Collection, collections } from "#domain/documents/index.ts";
+import { type Collection, collections } from "#domain/documents/collections.ts";
 import type { PulledChanges } from "#domain/sync.ts";
 import { byCourse } from "./loading.ts";
 

@@ -1,5 +1,5 @@
 import Dexie from "dexie";
-import { collections } from "#domain/documents/index.ts";
+import { collections } from "#domain/documents/collections.ts";
 import type { Position } from "#domain/sync.ts";
 import { LocalDatabase } from "./database.ts";
 import { byCourse } from "./loading.ts";

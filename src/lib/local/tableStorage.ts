@@ -12,7 +12,7 @@ import {
 } from "rxdb/plugins/core";
 import { getRxStorageMemory } from "rxdb/plugins/storage-memory";
 import { Subject } from "rxjs";
-import { collections } from "#domain/documents/index.ts";
+import { collections } from "#domain/documents/collections.ts";
 import type { Row, RowChange, Table } from "./table.ts";
 import type { Tables } from "./tables.ts";
 

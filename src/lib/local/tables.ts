@@ -1,9 +1,9 @@
 import {
 	type Collection,
 	collections,
-	type DocumentOf,
-	documentKinds,
-} from "#domain/documents/index.ts";
+	searchedBy,
+} from "#domain/documents/collections.ts";
+import type { DocumentOf } from "#domain/documents/index.ts";
 import { type Row, Table } from "./table.ts";
 import { takeTurns } from "./turns.ts";
 
@@ -19,11 +19,7 @@ export class Tables {
 	readonly #tables = new Map<Collection, Table<Shown<Collection>>>(
 		collections.map((collection) => [
 			collection,
-			new Table(
-				documentKinds[collection].indexes.flatMap((fields) =>
-					fields.slice(0, 1),
-				),
-			),
+			new Table(searchedBy[collection]),
 		]),
 	);
 

@@ -4,7 +4,6 @@ import {
 	httpSubscriptionLink,
 	splitLink,
 } from "@trpc/client";
-import superjson from "superjson";
 import type { AppRouter } from "#server/api/router.ts";
 import { endSessionFirst } from "./session.ts";
 
@@ -12,15 +11,21 @@ export { endSession, noteSignOut } from "./session.ts";
 
 const url = "/api/trpc";
 
+/** JSON, wrapped as the server wraps it: nothing else travels. */
+const transformer = {
+	serialize: (json: unknown) => ({ json }),
+	deserialize: ({ json }: { json: unknown }) => json,
+};
+
 /** The server's procedures. Pages and actions travel alone, the live feed as server-sent events. */
 export const trpc = createTRPCClient<AppRouter>({
 	links: [
 		splitLink({
 			condition: ({ type }) => type === "subscription",
-			true: httpSubscriptionLink({ url, transformer: superjson }),
+			true: httpSubscriptionLink({ url, transformer }),
 			false: httpLink({
 				url,
-				transformer: superjson,
+				transformer,
 				async fetch(input, init) {
 					await endSessionFirst();
 					return fetch(input, init as RequestInit);

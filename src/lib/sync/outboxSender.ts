@@ -1,5 +1,5 @@
 import type { ActionEnvelope } from "#domain/actions/action.ts";
-import { SCHEMA_VERSION } from "#domain/documents/index.ts";
+import { SCHEMA_VERSION } from "#domain/documents/collections.ts";
 import { MAXIMUM_BATCH, type Verdict } from "#domain/sync.ts";
 import type { DeviceClock } from "#lib/local/clock.ts";
 import { recordVerdicts, waiting } from "#lib/local/outbox.ts";

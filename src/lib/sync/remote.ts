@@ -1,6 +1,6 @@
 import { TRPCClientError } from "@trpc/client";
 import type { ActionEnvelope } from "#domain/actions/action.ts";
-import { SCHEMA_VERSION } from "#domain/documents/index.ts";
+import { SCHEMA_VERSION } from "#domain/documents/collections.ts";
 import type {
 	ActAnswer,
 	Identity,

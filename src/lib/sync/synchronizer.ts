@@ -1,5 +1,5 @@
 import { liveQuery, type Subscription } from "dexie";
-import { SCHEMA_VERSION } from "#domain/documents/index.ts";
+import { SCHEMA_VERSION } from "#domain/documents/collections.ts";
 import type { Identity, LiveWord, Position, PullAnswer } from "#domain/sync.ts";
 import { epochMilliseconds, type Instant } from "#domain/time.ts";
 import { type DeviceClock, deviceClock } from "#lib/local/clock.ts";

@@ -4,32 +4,16 @@ import {
 	type Kind,
 	type PayloadOf,
 } from "#domain/actions/index.ts";
-import type { Collection } from "#domain/documents/index.ts";
 import {
 	attendanceWords,
 	enrollmentStatusWords,
 	formatDay,
 } from "./baseWords.ts";
+import { kindWords, type Names, unnamed } from "./names.ts";
 import { plural } from "./plural.ts";
-
-/** What documents are called; null for one that this device does not have. */
-export type Names = { of(collection: Collection, id: string): string | null };
 
 type Describe = {
 	[K in Kind]: (payload: PayloadOf<K>, names: Names) => string;
-};
-
-// @wc-include
-export const unnamed = {
-	person: "somebody",
-	group: "a group",
-	course: "a course",
-	version: "a course version",
-	content: "a lesson or exam",
-	enrollment: "an enrollment",
-	award: "a certificate",
-	exemption: "an exemption",
-	session: "a session",
 };
 
 const person = (names: Names, id: string) =>
@@ -173,10 +157,4 @@ export function describeAction(
 		names: Names,
 	) => string;
 	return sentence(parsed.data, names);
-}
-
-/** "createCourse" → "Create course". */
-export function kindWords(kind: string): string {
-	const words = kind.replace(/([A-Z])/g, " $1").toLowerCase();
-	return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,4 +1,4 @@
-import { Day } from "#domain/time.ts";
+import { isDay } from "#domain/time.ts";
 import {
 	anchorWords,
 	attendanceWords,
@@ -9,7 +9,7 @@ import {
 	roleWords,
 } from "./baseWords.ts";
 import { dayOfYearWords } from "./courses/dayOfYear.ts";
-import type { Names } from "./describeAction.ts";
+import type { Names } from "./names.ts";
 import { formatNumber } from "./plural.ts";
 
 const fields: Record<string, string> = {
@@ -155,6 +155,5 @@ export function valueWords(
 	if (field === "frame" && value in frameWords)
 		return frameWords[value as keyof typeof frameWords];
 	if (field === "awardOn") return value === "pass" ? "Pass" : "Completion";
-	const day = Day.safeParse(value);
-	return day.success ? formatDay(day.data) : value;
+	return isDay(value) ? formatDay(value) : value;
 }

@@ -14,6 +14,8 @@ export type Column<T> = {
 	width?: string;
 	/** False: not shown on phones. */
 	phone?: boolean;
+	/** False: not shown where the window is narrower than 1,024 pixels. */
+	narrow?: boolean;
 };
 
 const byWords = new Intl.Collator(locale, { numeric: true });

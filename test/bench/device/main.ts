@@ -3,6 +3,7 @@ import { buildIfStale } from "#server/buildIfStale.ts";
 import type { Row } from "../row.ts";
 import { servePortal } from "./browser.ts";
 import { benchFill } from "./fill.ts";
+import { benchFirstPages } from "./firstPage.ts";
 import { benchLists } from "./lists.ts";
 import { benchSeen } from "./seen.ts";
 import { startRows, startTimes } from "./start.ts";
@@ -29,6 +30,7 @@ async function onDevice(wanted: number, isWhole: boolean) {
 		try {
 			const starts = await startTimes(browser, portal);
 			if (isWhole) {
+				rows.push(...(await benchFirstPages(browser)));
 				rows.push(...(await benchLists(browser, portal, documents)));
 				rows.push(...(await benchSeen(browser, portal)));
 			}

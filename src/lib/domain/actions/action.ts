@@ -8,7 +8,7 @@ import {
 	type Role,
 } from "../documents/index.ts";
 import { Rejection } from "../rejection.ts";
-import { type Day, Instant } from "../time.ts";
+import { type Day, Instant } from "../timeSchemas.ts";
 
 /** Who acts or reads: decided by the server from the session, never by what a device claims. */
 export type Viewer = { personId: PersonId; role: Role };
@@ -19,7 +19,7 @@ export interface Documents {
 		collection: C,
 		id: string,
 	): Promise<DocumentOf<C> | undefined>;
-	/** All documents whose fields equal `where`; its fields lead one of the kind's indexes, or the kind is small. */
+	/** All documents whose fields equal `where`; one of its fields is among those that the kind is searched by, or the kind is small. */
 	find<C extends Collection>(
 		collection: C,
 		where: Partial<DocumentOf<C>>,

@@ -20,7 +20,8 @@ import {
 	writtenAnswers,
 } from "../exam.ts";
 import { Rejection } from "../rejection.ts";
-import { epochMilliseconds, hold, Instant } from "../time.ts";
+import { epochMilliseconds, hold } from "../time.ts";
+import { Instant } from "../timeSchemas.ts";
 import { type Change, type Context, defineAction, required } from "./action.ts";
 import {
 	marked,

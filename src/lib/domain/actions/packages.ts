@@ -10,7 +10,7 @@ import { ScormPackage } from "../documents/packages.ts";
 import type { Attempt } from "../documents/progress.ts";
 import { attemptsLeft } from "../exam.ts";
 import { Rejection } from "../rejection.ts";
-import { Instant } from "../time.ts";
+import { Instant } from "../timeSchemas.ts";
 import { defineAction } from "./action.ts";
 import { newContent } from "./contents.ts";
 import {

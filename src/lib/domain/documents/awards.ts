@@ -40,10 +40,4 @@ export type Award = z.infer<typeof Award>;
 export const awards = defineDocument({
 	name: "awards",
 	schema: Award,
-	indexes: [
-		["learnerId", "courseId"],
-		["courseId", "awardedAt"],
-		["chainId"],
-		["awardedAt"],
-	],
 });

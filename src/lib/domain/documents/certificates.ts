@@ -58,5 +58,4 @@ export type Certificate = z.infer<typeof Certificate>;
 export const certificates = defineDocument({
 	name: "certificates",
 	schema: Certificate,
-	indexes: [["title"]],
 });

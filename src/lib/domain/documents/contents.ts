@@ -65,5 +65,4 @@ export type Content = z.infer<typeof Content>;
 export const contents = defineDocument({
 	name: "contents",
 	schema: Content,
-	indexes: [["courseVersionId"], ["courseId"], ["examId"]],
 });

@@ -91,5 +91,4 @@ export type CourseVersion = z.infer<typeof CourseVersion>;
 export const courseVersions = defineDocument({
 	name: "courseVersions",
 	schema: CourseVersion,
-	indexes: [["courseId", "number"]],
 });

@@ -27,5 +27,4 @@ export type Course = z.infer<typeof Course>;
 export const courses = defineDocument({
 	name: "courses",
 	schema: Course,
-	indexes: [["title"], ["status", "title"]],
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Day, Instant } from "../time.ts";
+import { Day, Instant } from "../timeSchemas.ts";
 
 export const Id = z.uuid("This is not an id.").toLowerCase();
 export const PersonId = Id.brand("PersonId");
@@ -73,13 +73,10 @@ export type Language = z.infer<typeof Language>;
 
 export { Day, Instant };
 
-/**
- * The one definition of a document kind. `indexes` are the field lists that both the device's
- * database and `Documents.find` may search by.
- */
+/** The one definition of a document kind; by what its documents are found: `collections.ts`. */
 export function defineDocument<
 	Name extends string,
 	Shape extends z.core.$ZodLooseShape & { id: z.ZodType },
->(definition: { name: Name; schema: z.ZodObject<Shape>; indexes: string[][] }) {
+>(definition: { name: Name; schema: z.ZodObject<Shape> }) {
 	return definition;
 }

@@ -76,10 +76,4 @@ export type Enrollment = z.infer<typeof Enrollment>;
 export const enrollments = defineDocument({
 	name: "enrollments",
 	schema: Enrollment,
-	indexes: [
-		["learnerId", "courseId"],
-		["courseId", "enrolledAt"],
-		["chainId"],
-		["enrolledAt"],
-	],
 });

@@ -32,5 +32,4 @@ export type Exemption = z.infer<typeof Exemption>;
 export const exemptions = defineDocument({
 	name: "exemptions",
 	schema: Exemption,
-	indexes: [["learnerId"]],
 });

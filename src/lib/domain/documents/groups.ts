@@ -26,5 +26,4 @@ export type Group = z.infer<typeof Group>;
 export const groups = defineDocument({
 	name: "groups",
 	schema: Group,
-	indexes: [["name"]],
 });

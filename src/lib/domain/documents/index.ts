@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { awards } from "./awards.ts";
 import { certificates } from "./certificates.ts";
+import type { Collection } from "./collections.ts";
 import { contents } from "./contents.ts";
 import { courses } from "./courses.ts";
 import { courseVersions } from "./courseVersions.ts";
@@ -13,7 +14,7 @@ import { progress } from "./progress.ts";
 import { sessions } from "./sessions.ts";
 import { settings } from "./settings.ts";
 
-/** Every document kind, in the order in which a device is first filled: first screens first. */
+/** Every document kind, by its collection. */
 export const documentKinds = {
 	settings,
 	people,
@@ -28,19 +29,15 @@ export const documentKinds = {
 	awards,
 	progress,
 	contents,
-};
+} satisfies Record<Collection, unknown>;
 export type DocumentKinds = typeof documentKinds;
-export type Collection = keyof DocumentKinds;
 export type DocumentOf<C extends Collection> = z.infer<
 	DocumentKinds[C]["schema"]
 >;
-export const collections = Object.keys(documentKinds) as Collection[];
-
-/** Raised whenever a document kind changes shape, or how devices store it: they then fill anew (DESIGN, Sync 6). */
-export const SCHEMA_VERSION = 7;
 
 export type { Award } from "./awards.ts";
 export type { Certificate } from "./certificates.ts";
+export { collections, SCHEMA_VERSION } from "./collections.ts";
 export type { Content } from "./contents.ts";
 export type { Course } from "./courses.ts";
 export type { CourseVersion } from "./courseVersions.ts";
@@ -52,3 +49,4 @@ export type { Person, Role } from "./people.ts";
 export type { Attempt, Progress } from "./progress.ts";
 export type { Session } from "./sessions.ts";
 export type { Settings } from "./settings.ts";
+export type { Collection };

@@ -60,5 +60,4 @@ export type Notification = z.infer<typeof Notification>;
 export const notifications = defineDocument({
 	name: "notifications",
 	schema: Notification,
-	indexes: [["createdAt"]],
 });

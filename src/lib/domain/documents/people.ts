@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { TimeZone } from "../time.ts";
+import { TimeZone } from "../timeSchemas.ts";
 import {
 	defineDocument,
 	GroupId,
@@ -39,5 +39,4 @@ export type Person = z.infer<typeof Person>;
 export const people = defineDocument({
 	name: "people",
 	schema: Person,
-	indexes: [["name"], ["email"], ["status", "name"]],
 });

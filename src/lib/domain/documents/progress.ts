@@ -62,5 +62,4 @@ export type Progress = z.infer<typeof Progress>;
 export const progress = defineDocument({
 	name: "progress",
 	schema: Progress,
-	indexes: [["learnerId"], ["courseVersionId", "awaitsReview"]],
 });

@@ -39,5 +39,4 @@ export type Session = z.infer<typeof Session>;
 export const sessions = defineDocument({
 	name: "sessions",
 	schema: Session,
-	indexes: [["courseVersionId", "startsAt"], ["startsAt"]],
 });

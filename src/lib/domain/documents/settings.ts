@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { TimeZone } from "../time.ts";
+import { TimeZone } from "../timeSchemas.ts";
 import { defineDocument, Id, Language, line, PortalId } from "./document.ts";
 
 const ReminderDays = z
@@ -34,5 +34,4 @@ export const DEFAULT_REMINDER_DAYS = [30, 7, 1];
 export const settings = defineDocument({
 	name: "settings",
 	schema: Settings,
-	indexes: [],
 });

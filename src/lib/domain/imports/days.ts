@@ -1,4 +1,4 @@
-import { Day, dayAt, type Instant } from "../time.ts";
+import { type Day, dayAt, type Instant, isDay } from "../time.ts";
 import { folded, westernDigits } from "./texts.ts";
 
 /** In which order a file writes days such as 03/04/2024. */
@@ -137,6 +137,5 @@ function dayOf(year: number, month: number, date: number): ReadDay {
 }
 
 function found(text: string): ReadDay {
-	const day = Day.safeParse(text);
-	return day.success ? { kind: "day", day: day.data } : unreadable;
+	return isDay(text) ? { kind: "day", day: text } : unreadable;
 }

@@ -1,8 +1,9 @@
 import type { Identity } from "#domain/sync.ts";
 import type { Instant } from "#domain/time.ts";
 import type { OutboxEntry } from "#lib/local/device.svelte.ts";
+import { describeAction } from "../describeAction.ts";
 import { saveFile } from "../saveFile.ts";
-import { describeAction, type Names } from "../words.ts";
+import type { Names } from "../words.ts";
 
 /** What has not reached the server, or was refused there, as a file to keep: whose it is, and each action in its order. */
 export function exportOf(

@@ -2,10 +2,11 @@ import type { Session } from "#domain/documents/index.ts";
 import { comesBefore } from "#domain/liveLearning.ts";
 import {
 	addDays,
-	Day,
+	type Day,
 	dayAt,
 	epochMilliseconds,
 	instantOf,
+	isDay,
 	startOfDay,
 } from "#domain/time.ts";
 
@@ -73,8 +74,7 @@ export function monthIn(text: string): Month | null {
 
 /** The day that an address names; null when it names none. */
 export function dayIn(text: string): Day | null {
-	const day = Day.safeParse(text).data ?? null;
-	return day && monthIn(monthOf(day)) ? day : null;
+	return isDay(text) && monthIn(monthOf(text)) ? text : null;
 }
 
 type Span = Pick<Session, "startsAt" | "endsAt">;

@@ -2,14 +2,13 @@ import { type PersonId, SessionId } from "#domain/documents/document.ts";
 import type { Session } from "#domain/documents/index.ts";
 import {
 	addDays,
-	Day,
 	dayAt,
 	daysBetween,
 	type Instant,
 	instantOfLocal,
-	TimeOfDay,
 	timeOfDayAt,
 } from "#domain/time.ts";
+import { Day, TimeOfDay } from "#domain/timeSchemas.ts";
 
 /** A session as a person types it: days and times of day in the portal's zone. */
 export type SessionForm = {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Id } from "#domain/documents/document.ts";
 import type { Content } from "#domain/documents/index.ts";
 import { type PackageResult, packageResult } from "#domain/scorm/result.ts";
-import { Instant } from "#domain/time.ts";
+import { Instant } from "#domain/timeSchemas.ts";
 import type { Device } from "#lib/local/device.svelte.ts";
 
 /** Letters that a package can keep: SCORM 2004 allows 64,000 for its own data, and answers beside them. */

@@ -4,7 +4,8 @@ import { Id } from "#domain/documents/document.ts";
 import type { Content } from "#domain/documents/index.ts";
 import type { Question } from "#domain/documents/questions.ts";
 import { type GivenAnswer, questionsOf } from "#domain/exam.ts";
-import { epochMilliseconds, hold, Instant, instantOf } from "#domain/time.ts";
+import { epochMilliseconds, hold, instantOf } from "#domain/time.ts";
+import { Instant } from "#domain/timeSchemas.ts";
 import type { Device } from "#lib/local/device.svelte.ts";
 
 const Draft = z.object({

@@ -2,7 +2,6 @@ import {
 	createRxDatabase,
 	type RxCollection,
 	type RxDatabase,
-	type RxJsonSchema,
 	type RxQuery,
 } from "rxdb/plugins/core";
 import { v7 as uuidv7 } from "uuid";
@@ -31,10 +30,7 @@ export async function createDocuments(
 	loadings.set(database, loading);
 	await database.addCollections(
 		Object.fromEntries(
-			collections.map((collection) => [
-				collection,
-				{ schema: rxSchema(collection) },
-			]),
+			collections.map((collection) => [collection, { schema: rxSchema }]),
 		) as never,
 	);
 	return database;
@@ -47,18 +43,11 @@ export function loadingOf(query: RxQuery): Loading {
 	return loading;
 }
 
-/**
- * The RxDB schema of a document kind. RxDB is asked for plain documents by fields that the tables index: of these it need
- * not know.
- */
-export function rxSchema<C extends Collection>(
-	collection: C,
-): RxJsonSchema<Shown<C>> {
-	return {
-		version: 0,
-		primaryKey: "id",
-		type: "object",
-		properties: { id: { type: "string", maxLength: 36 } },
-		required: ["id"],
-	} as unknown as RxJsonSchema<Shown<C>>;
-}
+/** RxDB is asked for plain documents, by fields that the tables index: of these it need not know. */
+const rxSchema = {
+	version: 0,
+	primaryKey: "id",
+	type: "object",
+	properties: { id: { type: "string", maxLength: 36 } },
+	required: ["id"],
+};

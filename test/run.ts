@@ -109,7 +109,7 @@ function model(): Promise<Totals> {
 
 /** 1,000 seeds in all. */
 function sync(): Promise<Totals> {
-	return seeds("test/sync/main.ts", { postgres: 600, pglite: 400 });
+	return seeds("test/sync/main.ts", { postgres: 750, pglite: 250 });
 }
 
 /** Plays as many seeds on each database, none twice; each command uses two cores by itself. */

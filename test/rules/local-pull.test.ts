@@ -230,6 +230,7 @@ test("what a device was filled with is packed once, not again at each pull", asy
 			counts: { groups: 500 },
 			at: instantOf(Date.now()),
 			clockOffset: 0,
+			mayBeLate: false,
 			caughtUp: n === 66,
 		});
 		position = next;

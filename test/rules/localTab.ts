@@ -188,6 +188,7 @@ export async function storeAfter(
 			counts: countsOf(changes),
 			at: instantOf(Date.now()),
 			clockOffset: 0,
+			mayBeLate: false,
 			caughtUp: true,
 		},
 	);

@@ -87,6 +87,7 @@ test("what is offered again in another epoch is sent before", async () => {
 			counts: {},
 			at: instantOf(Date.now()),
 			clockOffset: 0,
+			mayBeLate: false,
 			caughtUp: true,
 		},
 	);

@@ -196,6 +196,18 @@ describe("a word of the live feed", () => {
 		expect(Math.abs(clockOffset)).toBeLessThan(DAY / 2);
 	});
 
+	test("that brings news from a later time than this device believes in sets its clock", async () => {
+		const server = new LocalServer();
+		const tab = await syncedTab(server);
+		const before = server.seq;
+		server.now = () => Date.now() + DAY;
+		server.put("groups", group("told"));
+		server.tellNews(before);
+		await settled(tab, server);
+		const { clockOffset } = await tab.store.feed();
+		expect(clockOffset).toBeGreaterThan(DAY / 2);
+	});
+
 	test.each([-3, 100])(
 		"that is off by %i moves the checkpoint nowhere",
 		async (off) => {

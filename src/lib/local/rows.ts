@@ -81,8 +81,10 @@ export type PageFacts = {
 	/** Documents of the page by collection, deleted ones too. */
 	counts: Partial<Record<Collection, number>>;
 	at: Instant;
-	/** The server's clock minus this device's; null when it is not known how long the page was on its way. */
-	clockOffset: number | null;
+	/** The server's clock minus this device's; less than that by as long as the page was on its way. */
+	clockOffset: number;
+	/** It was not asked for, and may have waited here for long. */
+	mayBeLate: boolean;
 	caughtUp: boolean;
 };
 

@@ -159,7 +159,9 @@ export class LocalStore extends LocalDatabase {
 			const count = countOf(facts.counts);
 			const next: FeedRow = {
 				...feed,
-				clockOffset: facts.clockOffset ?? feed.clockOffset,
+				clockOffset: facts.mayBeLate
+					? Math.max(facts.clockOffset, feed.clockOffset)
+					: facts.clockOffset,
 			};
 			const isFilling = position.checkpoint.phase === "fill";
 			const wasFilling = facts.from?.checkpoint.phase !== "follow";
@@ -210,7 +212,7 @@ export class LocalStore extends LocalDatabase {
 			if (facts.caughtUp) next.lastSyncAt = facts.at;
 			await Promise.all([
 				this.meta.put(next),
-				facts.clockOffset === null ? null : correctMadeAt(this, facts.at),
+				facts.mayBeLate ? null : correctMadeAt(this, facts.at),
 			]);
 			if (
 				next.positions.active &&

@@ -291,10 +291,9 @@ export class Synchronizer {
 				total: answer.progress?.total ?? null,
 				counts: answer.counts,
 				at,
+				clockOffset: epochMilliseconds(at) - this.#clock.now(),
 				// A word of the live feed may have waited for a page that was frozen.
-				clockOffset: isUnasked
-					? null
-					: epochMilliseconds(at) - this.#clock.now(),
+				mayBeLate: isUnasked,
 				caughtUp: !answer.more,
 			});
 			this.#position = isStored ? next : undefined;

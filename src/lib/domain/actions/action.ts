@@ -7,6 +7,7 @@ import {
 	type Person,
 	type Role,
 } from "../documents/index.ts";
+import { leads } from "../leads.ts";
 import { Rejection } from "../rejection.ts";
 import { type Day, Instant } from "../timeSchemas.ts";
 
@@ -152,16 +153,6 @@ export async function requireOwnLearner(
 			field,
 			"This learner is in none of your groups.",
 		);
-}
-
-/** Whether the viewer's role makes this group one of their own. */
-export function leads(viewer: Viewer, group: DocumentOf<"groups">): boolean {
-	if (viewer.role === "manager")
-		return group.managerIds.includes(viewer.personId);
-	return (
-		viewer.role === "instructor" &&
-		group.instructorIds.includes(viewer.personId)
-	);
 }
 
 const Reason = z

@@ -1,7 +1,6 @@
 import type { ChainState } from "#domain/chain.ts";
-import { Day as DaySchema } from "#domain/documents/document.ts";
 import type { Group, Person } from "#domain/documents/index.ts";
-import type { Day } from "#domain/time.ts";
+import { type Day, isDay } from "#domain/time.ts";
 import type { ChainRow } from "../chainRows.ts";
 import { chainStateWords } from "../words.ts";
 
@@ -161,9 +160,8 @@ export function askedDay(
 	today: Day,
 ): { day: Day | null } | { wrong: "no day" | "to come" } {
 	if (asOf === "" || asOf === today) return { day: null };
-	const day = DaySchema.safeParse(asOf);
-	if (!day.success) return { wrong: "no day" };
-	return day.data > today ? { wrong: "to come" } : { day: day.data };
+	if (!isDay(asOf)) return { wrong: "no day" };
+	return asOf > today ? { wrong: "to come" } : { day: asOf };
 }
 
 /** The rows as a CSV file has them; days as YYYY-MM-DD. */

@@ -142,4 +142,16 @@ test("from the overview's figures to exactly those people, by course, kept in th
 		expect.stringContaining("When (UTC),Who,What,Result,Reason"),
 		expect.stringContaining("Ada Admin,Create the course Fire safety,accepted"),
 	]);
+
+	// With what was, nothing can be done.
+	await product.setNow("2027-01-12T09:00:00.000Z");
+	await page.goto("/reports");
+	const choosing = page.getByRole("checkbox", { name: "Select all" });
+	await expect(choosing).toBeVisible();
+	await page.goto("/reports?asOf=2027-01-11");
+	await expect(
+		page.getByText("on which course at the end of January 11, 2027"),
+	).toBeVisible();
+	await expect(table.getByRole("row")).toHaveCount(3);
+	await expect(choosing).toHaveCount(0);
 });

@@ -24,7 +24,20 @@ const assets = new Set([...stored, ...files]);
 /** Under `vite dev` there is no build: everything comes from the network then. */
 const isBuilt = build.length > 0;
 
+/** Of the browsers that know it; the types of TypeScript do not yet. */
+type Routes = {
+	addRoutes?(rules: {
+		condition: { urlPattern: string };
+		source: "network";
+	}): Promise<void>;
+};
+
 worker.addEventListener("install", (event) => {
+	// Else each request to the server wakes this worker and waits for it to say that it has no business with it.
+	void (event as Routes).addRoutes?.({
+		condition: { urlPattern: `${base}/api/*` },
+		source: "network",
+	});
 	if (isBuilt) event.waitUntil(storeApp());
 });
 

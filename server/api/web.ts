@@ -91,11 +91,11 @@ export async function createWeb(
 		const limit = await asked(request);
 		return limit.isAllowed || !limit.isExceeded;
 	};
-	// The live feed must not be held back by a compressor: it never names a compressible type. Brotli is at
-	// quality 4 by default here: a page comes out smaller than by gzip, in no more time.
+	// The live feed must not be held back by a compressor: it never names a compressible type. By zstd a page comes
+	// out as small as by the others, in a third of the time; brotli is at quality 4 by default here.
 	await web.register(compress, {
 		threshold: 1024,
-		encodings: ["br", "gzip"],
+		encodings: ["zstd", "br", "gzip"],
 		customTypes:
 			/^(application\/json|text\/(?!event-stream)|application\/javascript|image\/svg)/,
 	});

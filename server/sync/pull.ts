@@ -11,7 +11,7 @@ import { documentTables } from "#server/database/schema/documents.ts";
 import { documentText, fieldList, tombstoneText } from "./documentText.ts";
 import { leftScope, type Reader, type Scope, scopeOf } from "./scope.ts";
 
-const PAGE = 1000;
+const PAGE = 2000;
 /** Lessons are as long as many other documents: so many of these one is counted as while a device fills. */
 const LESSON_WEIGHT = 25;
 /** Less than every id. */

@@ -60,6 +60,16 @@ test("offline the admin goes on, closes the browser and opens it again; back onl
 	await expect(
 		learner.page.getByText("Fire safety at sea").first(),
 	).toBeVisible();
+	// What goes to the server does not wait for the worker that keeps the app.
+	const ways = await admin.page.evaluate(() =>
+		(performance.getEntriesByType("resource") as PerformanceResourceTiming[])
+			.filter(
+				({ name, responseStatus }) =>
+					name.includes("/api/trpc/") && responseStatus === 200,
+			)
+			.map((entry) => Reflect.get(entry, "workerFinalSourceType")),
+	);
+	expect([...new Set(ways)]).toEqual(["network"]);
 
 	// The learner's app opens offline too.
 	await learner.offline(true);

@@ -177,7 +177,7 @@ describe("the live feed", () => {
 });
 
 describe("compression", () => {
-	it.each(["br", "gzip"])(
+	it.each(["zstd", "br", "gzip"])(
 		"pages go out as %s where it is taken",
 		async (encoding) => {
 			const answer = await http.get(
@@ -200,7 +200,7 @@ describe("compression", () => {
 		const cookie = await http.sessionOf(await http.world.person());
 		const controller = new AbortController();
 		const answer = await fetch(`${http.url}/api/trpc/sync.live`, {
-			headers: { cookie, "accept-encoding": "br, gzip" },
+			headers: { cookie, "accept-encoding": "zstd, br, gzip" },
 			signal: controller.signal,
 		});
 		expect(answer.headers.get("content-encoding")).toBeNull();

@@ -30,10 +30,12 @@ export async function compact(store: LocalStore): Promise<void> {
 		await takeTurns();
 	}
 	const pages: PageRow[] = [];
-	for (const { changes, count } of packing.pages()) {
+	const first = isWhole ? 1 : from;
+	// A page may have come with more documents than one is packed with, and no number may be used again.
+	for (const { changes, count } of packing.pages(through - first + 1)) {
 		pages.push({
 			generation,
-			n: (isWhole ? 1 : from) + pages.length,
+			n: first + pages.length,
 			changes: JSON.stringify(changes),
 			count,
 			holds: isWhole ? holdings(generation, changes) : [],

@@ -2,8 +2,8 @@ import { type Collection, collections } from "#domain/documents/collections.ts";
 import type { PulledChanges } from "#domain/sync.ts";
 import { byCourse } from "./loading.ts";
 
-/** Documents in a packed page. */
-export const PACKED_DOCUMENTS = 1000;
+/** Documents in a packed page, unless there are too few pages for that. */
+export const PACKED_DOCUMENTS = 2000;
 
 type Packed = { changes: PulledChanges; count: number };
 type Incoming = { id: string; courseId?: string };
@@ -33,8 +33,10 @@ export class Packing {
 		}
 	}
 
-	/** All of it in as few pages as hold it. */
-	*pages(): Generator<Packed> {
+	/** All of it, in at most so many pages. */
+	*pages(atMost: number): Generator<Packed> {
+		const held = [...this.#last.values()].reduce((n, { size }) => n + size, 0);
+		const each = Math.max(PACKED_DOCUMENTS, Math.ceil(held / atMost));
 		let changes: Partial<Record<Collection, Incoming[]>> = {};
 		let count = 0;
 		for (const [collection, document] of this.#inOrder()) {
@@ -42,7 +44,7 @@ export class Packing {
 			changes[collection] = part;
 			part.push(document);
 			count += 1;
-			if (count < PACKED_DOCUMENTS) continue;
+			if (count < each) continue;
 			yield { changes: changes as PulledChanges, count };
 			changes = {};
 			count = 0;

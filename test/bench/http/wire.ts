@@ -1,5 +1,9 @@
 import { request } from "node:http";
-import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import {
+	brotliDecompressSync,
+	gunzipSync,
+	zstdDecompressSync,
+} from "node:zlib";
 import superjson from "superjson";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
 import type { PullAnswer, PullRequest } from "#domain/sync.ts";
@@ -18,12 +22,16 @@ export async function benchWire(
 	await fill(served, furnished, "identity");
 	const plain = await fill(served, furnished, "identity");
 	const rows: Row[] = [];
-	// Browsers name both; some proxies leave gzip alone.
-	for (const encoding of ["br, gzip", "gzip"]) {
+	// Chromium and Firefox name all three, Safari the last two; some proxies leave gzip alone.
+	for (const [name, encoding] of [
+		["zstd", "gzip, br, zstd"],
+		["brotli", "gzip, br"],
+		["gzip", "gzip"],
+	] as const) {
 		const packed = await fill(served, furnished, encoding);
 		const ratio = packed.bytes / plain.bytes;
 		rows.push({
-			what: `bytes on the wire, ${encoding === "gzip" ? "gzip" : "brotli"}`,
+			what: `bytes on the wire, ${name}`,
 			of,
 			ours: `${megabytes(packed.bytes)}, ${Math.round(packed.cpu)} ms CPU`,
 			bare: `${megabytes(plain.bytes)}, ${Math.round(plain.cpu)} ms CPU`,
@@ -90,6 +98,7 @@ function ask(
 }
 
 function unpack(body: Buffer, encoding: string | undefined): Buffer {
+	if (encoding === "zstd") return zstdDecompressSync(body);
 	if (encoding === "br") return brotliDecompressSync(body);
 	return encoding === "gzip" ? gunzipSync(body) : body;
 }

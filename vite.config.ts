@@ -50,14 +50,14 @@ export default defineConfig({
 	// Most of a small build's time is SvelteKit's own: nothing to warn about.
 	build: { rolldownOptions: { checks: { pluginTimings: false } } },
 	resolve: {
-		alias: {
+		alias: [
 			// As today's browsers understand it: the default is written for those of 2015.
-			dexie: "dexie/dist/modern/dexie.min.mjs",
-			"event-reduce-js": join(
-				import.meta.dirname,
-				"src/lib/local/noEventReduce.ts",
-			),
-		},
+			{ find: "dexie", replacement: "dexie/dist/modern/dexie.min.mjs" },
+			...["event-reduce-js", /^\.\/rx-query-mingo\.js$/].map((find) => ({
+				find,
+				replacement: join(import.meta.dirname, "src/lib/local/unused.ts"),
+			})),
+		],
 		conditions: ["es2015", ...defaultClientConditions],
 	},
 	environments: {

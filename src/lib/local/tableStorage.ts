@@ -1,6 +1,5 @@
 import {
 	type EventBulk,
-	getQueryMatcher,
 	getSortComparator,
 	type PreparedQuery,
 	type RxDocumentData,
@@ -82,20 +81,18 @@ class TableInstance
 		return ids.flatMap((id) => this.#table.get(id) ?? []);
 	}
 
-	/** By an indexed field that must equal something, where there is one. */
+	/** By fields that must equal something; throws where a selector asks for more than that. */
 	async query({ query }: PreparedQuery<Stored>) {
 		const equal: Record<string, unknown> = {};
-		const others: Record<string, unknown> = {};
 		for (const [field, condition] of Object.entries(query.selector)) {
 			if (field === "_deleted") continue;
-			if (isEquality(condition)) equal[field] = condition.$eq;
-			else others[field] = condition;
+			if (!isEquality(condition))
+				throw new Error(
+					`Documents are found by fields that equal something: filter what was found by ${field}.`,
+				);
+			equal[field] = condition.$eq;
 		}
-		let documents = this.#table.find(equal);
-		if (Object.keys(others).length > 0)
-			documents = documents.filter(
-				getQueryMatcher(this.schema, { ...query, selector: others }),
-			);
+		const documents = this.#table.find(equal);
 		if (query.sort.length > 0 && documents.length > 1)
 			documents.sort(getSortComparator(this.schema, query));
 		const { skip, limit = Number.POSITIVE_INFINITY } = query;

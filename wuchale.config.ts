@@ -26,6 +26,9 @@ const read = new Set([
 ]);
 const unread = new Set(["code", "kbd", "path", "pre", "script", "style"]);
 
+/** What events call keys: compared with, and read by people only in the list of shortcuts. */
+const keyName = /^(Enter|Escape|Backspace|Delete|Home|Tab)$/;
+
 /** Who has made mistakes is told so in whole sentences; nothing else of the domain is read by people. */
 const isSentence: HeuristicFunc = ({ msgStr }) =>
 	/^(\p{Lu}|“).*\s.*[.!?]$/su.test(msgStr.join(" ")) && "message";
@@ -43,6 +46,8 @@ const isText: HeuristicFunc = (message) => {
 		if (/^[a-z]/.test(element ?? "a")) return false;
 	} else if (attribute && scope === "attribute") return "message";
 	if (call === "$inspect" || call?.startsWith("console.")) return false;
+	if (keyName.test(text) && !file.endsWith("/ShortcutList.svelte"))
+		return false;
 	// "#" stands for a value.
 	if (text.startsWith("#")) return /[\s’]\p{L}{2,}/u.test(text) && "message";
 	if (!/^(\p{Lu}|[“«"(·–,] ?)/u.test(text)) return false;

@@ -32,6 +32,31 @@ export function faultsOf(item: Message, forms: number): string[] {
 		: ["holds other values than the English text"];
 }
 
+/** Whether code compares something with a text: in another language that would never be equal. */
+export function isComparedWith(code: string, text: string): boolean {
+	return ["=== ", "!== ", "case "].some((comparison) =>
+		code.includes(comparison + JSON.stringify(text)),
+	);
+}
+
+/** Texts of the code that it takes for something else as well, a line each. */
+function comparedTexts(project: string): string[] {
+	const catalog = readFileSync(join(project, "src/locales/en.po"), "utf8");
+	return PO.parse(catalog).items.flatMap(({ msgid, references }) =>
+		references
+			.filter(
+				(file) =>
+					// What begins with a small letter is a text in markup alone.
+					!/^\p{Ll}/u.test(msgid) &&
+					isComparedWith(readFileSync(join(project, file), "utf8"), msgid),
+			)
+			.map(
+				(file) =>
+					`${file} compares with the text “${msgid}”: name it once, or say that it is none (@wc-ignore).`,
+			),
+	);
+}
+
 /** Every fault of the catalogs in a folder of `.po` files, to be read by a person. */
 function translationFaults(folder: string): string[] {
 	return readdirSync(folder)
@@ -83,6 +108,6 @@ export async function textFaults(project: string): Promise<string[]> {
 	const missing = await unextracted(project);
 	return [
 		...translationFaults(join(project, "src/locales")),
-		...(missing ? [missing] : []),
+		...(missing ? [missing] : comparedTexts(project)),
 	];
 }

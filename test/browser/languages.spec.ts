@@ -28,6 +28,12 @@ test("every page in Arabic, from right to left, is no wider than its window and 
 			if (width === 1280) expect(await found(page), path).toEqual([]);
 			await picture(page, `${name}-${width}-rtl`);
 		}
+
+	// Keys are called the same in every language.
+	await show(page, "/people", 1280);
+	await page.getByRole("row").nth(1).focus();
+	await page.keyboard.press("Enter");
+	await expect(page).toHaveURL(/\/people\/[0-9a-f-]{36}$/);
 });
 
 test("the app speaks a person's language: on every device of theirs, with no network, and in what the server refuses", async ({

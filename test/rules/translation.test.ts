@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { CompiledElement } from "wuchale/compiler";
 import { translation } from "#lib/ui/translation.ts";
-import { faultsOf } from "#server/translations.ts";
+import { faultsOf, isComparedWith } from "#server/translations.ts";
 
 const english: CompiledElement[] = [
 	"There is no such file.",
@@ -105,4 +105,14 @@ describe("a translation that would show a person something wrong fails the build
 	])("%s", (_, item, expected) => {
 		expect(faultsOf(item, 2)).toEqual(expected);
 	});
+});
+
+test.each([
+	['if (event.key === "Enter") open();', true],
+	['if (event.key !== "Enter") return;', true],
+	['switch (key) {\ncase "Enter": open();', true],
+	['const label = "Enter";', false],
+	['if (event.key === "Escape") label = "Enter";', false],
+])("what code compares with is no text: %s", (code, expected) => {
+	expect(isComparedWith(code, "Enter")).toBe(expected);
 });

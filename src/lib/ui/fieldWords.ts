@@ -97,6 +97,9 @@ const fields: Record<string, string> = {
 	portalId: "Portal",
 };
 
+/** What is said in place of a name that this device does not know. */
+export const notHere = "Not on this device";
+
 /** The label that a payload's field has on the forms. */
 export function fieldWords(field: string): string {
 	return fields[field] ?? field;
@@ -139,7 +142,7 @@ export function valueWords(
 	if (typeof value === "number") return formatNumber(value);
 	if (typeof value !== "string") return JSON.stringify(value);
 	const collection = idCollections.find(([name]) => name === field)?.[1];
-	if (collection) return names.of(collection, value) ?? "Not on this device";
+	if (collection) return names.of(collection, value) ?? notHere;
 	if (field === "role" && value in roleWords)
 		return roleWords[value as keyof typeof roleWords];
 	if (field === "status" && value in enrollmentStatusWords)

@@ -48,6 +48,7 @@ export async function readCsv(file: Blob): Promise<CsvTable> {
 			delimiter: separator,
 			chunkSize: AT_A_TIME,
 			chunk({ data, errors }: Papa.ParseResult<string[]>, parser: Papa.Parser) {
+				// @wc-ignore
 				const [broken] = errors.filter(({ type }) => type === "Quotes");
 				if (broken && unclosed === null) unclosed = row + (broken.row ?? 0) + 1;
 				for (const cells of data) {

@@ -113,6 +113,8 @@ export function sessionsOn<S extends Span & Pick<Session, "id">>(
 }
 
 /** What the arrow and page keys of a calendar move by; null for every other key. */
+// "End" is a text elsewhere.
+// @wc-ignore
 export function moved(
 	day: Day,
 	key: string,

@@ -119,13 +119,18 @@ export async function createWeb(
 		trpcOptions: {
 			router: appRouter,
 			maxBatchSize: 10,
-			createContext: async ({ req }) => {
+			createContext: async ({ req, res }) => {
 				const headers = headersOf(req);
 				return {
 					server,
 					headers,
 					mayAsk: () => mayAsk(req),
-					identity: await identify(server.auth, server.database, headers),
+					identity: await identify(
+						server.auth,
+						server.database,
+						headers,
+						(cookies) => res.header("set-cookie", cookies),
+					),
 				};
 			},
 			onError: ({ error, path }) => {

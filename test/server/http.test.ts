@@ -97,6 +97,23 @@ describe("sign-in", () => {
 		);
 	});
 
+	it("who goes on using a session stays signed in: the browser is told that it lasts longer", async () => {
+		const personId = await http.world.person();
+		const cookie = await http.invited(personId);
+		const whoAmI = () => http.get("session.identity", undefined, cookie);
+		const fresh = await whoAmI();
+		expect(fresh.headers.getSetCookie()).toEqual([]);
+		await http.world.database.db.execute(
+			sql`update session set expires_at = now() + interval '20 days' where user_id = ${personId}`,
+		);
+		const later = await whoAmI();
+		expect(later.status).toBe(200);
+		const [told = ""] = later.headers.getSetCookie();
+		expect(told).toContain(cookie.split("; ")[0]);
+		expect(told).toContain(`Max-Age=${60 * 24 * 60 * 60};`);
+		expect((await whoAmI()).headers.getSetCookie()).toEqual([]);
+	});
+
 	it("an invitation link works once", async () => {
 		const personId = await http.world.person();
 		const { server } = http.world;

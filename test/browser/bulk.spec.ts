@@ -71,9 +71,36 @@ test("many at once: said before, done offline, undone after", async ({
 	await dialog.getByRole("button", { name: "Enroll 3 people" }).click();
 	await expect(corner.getByText("3 learners enrolled.")).toBeVisible();
 
-	// Without a network the same is done, said and undone.
+	// Reminded once a day, with a line of one's own.
 	await openCourse(page, "Fire safety", "Enrollments");
 	await allSaved(page);
+	const nudging = async () => {
+		await page.getByRole("checkbox", { name: "Select all" }).check();
+		await bar.getByRole("button", { name: "More actions" }).click();
+		await page.getByRole("menuitem", { name: "Nudge…" }).click();
+	};
+	await nudging();
+	await dialog.getByLabel("A line of your own").fill("By Friday, please.");
+	await expect(dialog).toContainText("This is final");
+	await accessible(page);
+	await picture(page, "bulk-nudge");
+	await dialog.getByRole("button", { name: "Nudge 3 learners" }).click();
+	await expect(corner.getByText("3 learners nudged.")).toBeVisible();
+	await allSaved(page);
+	expect(
+		await product.count(
+			"select count(*) from notifications where kind = 'nudged' and note = 'By Friday, please.'",
+		),
+	).toBe(3);
+	await nudging();
+	await expect(dialog).toContainText(
+		"3: Nudged about this in the last 24 hours already.",
+	);
+	await dialog.getByRole("button", { name: "Cancel" }).click();
+	await page.keyboard.press("Escape");
+	await expect(bar).toBeHidden();
+
+	// Without a network the same is done, said and undone.
 	await admin.offline(true);
 	await page.getByRole("checkbox", { name: "Select all" }).check();
 	await bar.getByRole("button", { name: "Set result…" }).click();

@@ -452,6 +452,13 @@ describe("a task with many", () => {
 			{ kind: "leaveGroup", payload: membership },
 		],
 		[
+			{ task: "nudge", note: "Please." },
+			{
+				kind: "nudge",
+				payload: { enrollmentId: open.id, note: "Please." },
+			},
+		],
+		[
 			{ task: "revoke", reason: "Fraud" },
 			{
 				kind: "revokeAward",

@@ -32,6 +32,7 @@ export type BulkTask =
 	| { task: "setDueDate"; move: Move }
 	| { task: "setValidPeriod"; move: Move }
 	| { task: "setExpiry"; move: Move; reason: string }
+	| { task: "nudge"; note: string }
 	| { task: "reEnroll"; reason: string }
 	| { task: "revoke"; reason: string };
 
@@ -135,6 +136,11 @@ export function bulkAction(
 				},
 			};
 		}
+		case "nudge":
+			return {
+				kind: "nudge",
+				payload: { enrollmentId: enrollmentOf(subject).id, note: task.note },
+			};
 		case "reEnroll":
 			return {
 				kind: "reEnrollNow",
@@ -169,6 +175,7 @@ export function sameSubject(
 		case "withdraw":
 		case "setDueDate":
 		case "setValidPeriod":
+		case "nudge":
 			return enrollment?.id ?? learnerId;
 		default:
 			return award?.id ?? enrollment?.id ?? learnerId;

@@ -17,6 +17,7 @@ const kindOf: Record<TaskName, Kind> = {
 	setDueDate: "setDueDate",
 	setValidPeriod: "setValidPeriod",
 	setExpiry: "setExpiry",
+	nudge: "nudge",
 	reEnroll: "reEnrollNow",
 	revoke: "revokeAward",
 };

@@ -65,6 +65,8 @@ export function taskOf(asked: Asked, choices: Choices): BulkTask | null {
 		case "reEnroll":
 		case "revoke":
 			return { task, reason: someReason };
+		case "nudge":
+			return { task, note: "" };
 		default:
 			return { task };
 	}

@@ -154,6 +154,17 @@ export const taskWords: Record<TaskName, TaskWords> = {
 		done: (count) =>
 			plural(count, ["# expiry date moved.", "# expiry dates moved."]),
 	},
+	nudge: {
+		choice: "Nudge…",
+		title: "Nudge learners",
+		effect: (count) =>
+			plural(count, [
+				"# learner is reminded in the app and by e-mail, and told that it comes from you.",
+				"# learners are reminded in the app and by e-mail, and told that it comes from you.",
+			]),
+		button: (count) => plural(count, ["Nudge # learner", "Nudge # learners"]),
+		done: (count) => plural(count, ["# learner nudged.", "# learners nudged."]),
+	},
 	reEnroll: {
 		choice: "Re-enroll early…",
 		title: "Re-enroll early",
@@ -195,6 +206,7 @@ const sharedReasons: Record<string, string> = {
 	person_removed: "Removed from the portal.",
 	before_issue:
 		"The certificate was issued after that day, and cannot expire before.",
+	nudged_already: "Nudged about this in the last 24 hours already.",
 	changed_meanwhile: "Somebody else has moved this date meanwhile.",
 };
 

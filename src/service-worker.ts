@@ -34,10 +34,11 @@ type Routes = {
 
 worker.addEventListener("install", (event) => {
 	// Else each request to the server wakes this worker and waits for it to say that it has no business with it.
-	void (event as Routes).addRoutes?.({
+	const routes = (event as Routes).addRoutes?.({
 		condition: { urlPattern: `${base}/api/*` },
 		source: "network",
 	});
+	if (routes) event.waitUntil(routes);
 	if (isBuilt) event.waitUntil(storeApp());
 });
 

@@ -27,7 +27,7 @@ const read = new Set([
 const unread = new Set(["code", "kbd", "path", "pre", "script", "style"]);
 
 /** What events call keys: compared with, and read by people only in the list of shortcuts. */
-const keyName = /^(Enter|Escape|Backspace|Delete|Home|Tab)$/;
+const keyName = /^(Enter|Escape|Backspace|Home)$/;
 
 /** Who has made mistakes is told so in whole sentences; nothing else of the domain is read by people. */
 const isSentence: HeuristicFunc = ({ msgStr }) =>

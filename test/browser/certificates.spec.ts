@@ -41,7 +41,6 @@ test("a certificate is designed and awarded; its learner prints it offline, and 
 	await signIn(own.page, learner);
 	await own.page.goto("/learning/certificates");
 	await letters;
-	await own.page.evaluate(() => navigator.serviceWorker.ready);
 	await own.offline(true);
 	await own.reopen("/learning/certificates");
 	const { page } = own;

@@ -29,7 +29,6 @@ test("an empty portal leads to its first enrollment, steps can be skipped, and s
 	await page.setViewportSize({ width: 1280, height: 800 });
 
 	// Without a network: the sample comes, and what real people use of it stays.
-	await page.evaluate(() => navigator.serviceWorker.ready);
 	await admin.offline(true);
 	await steps.getByRole("button", { name: "Try with sample data" }).click();
 	await expect(page.getByText(/^These are sample data/)).toBeVisible();

@@ -116,7 +116,6 @@ test("the app speaks a person's language: on every device of theirs, with no net
 	await expect(
 		second.page.getByText("Alle Änderungen gespeichert").first(),
 	).toBeVisible();
-	await second.page.evaluate(() => navigator.serviceWorker.ready);
 	await second.offline(true);
 	const again = await second.reopen("/learning");
 	await expect(

@@ -128,7 +128,6 @@ test("the overview says what needs the admin and reads as a table too, by keyboa
 	);
 
 	// The server alone knows of the e-mails: without it the page is silent about them, and right about the rest.
-	await admin.page.evaluate(() => navigator.serviceWorker.ready);
 	await admin.offline(true);
 	const page = await admin.reopen("/");
 	await expect(

@@ -62,7 +62,6 @@ test("an admin sees a person's chain as a timeline and takes their transcript aw
 	expect(complete).toContain("7.5 CPE");
 	expect(complete).not.toContain("Incomplete");
 
-	await page.evaluate(() => navigator.serviceWorker.ready);
 	await admin.offline(true);
 	const offline = await admin.reopen(`/people/${learner.id}/transcript`);
 	const rows = offline
@@ -84,7 +83,6 @@ test("an admin sees a person's chain as a timeline and takes their transcript aw
 
 	const own = await device("learner");
 	await signIn(own.page, learner);
-	await own.page.evaluate(() => navigator.serviceWorker.ready);
 	await own.offline(true);
 	const mine = await own.reopen("/learning/certificates");
 	await mine.getByRole("link", { name: "Transcript" }).click();

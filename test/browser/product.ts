@@ -41,7 +41,7 @@ export type Product = {
 export type Device = {
 	page: Page;
 	context: BrowserContext;
-	/** Cuts or restores this browser's network. */
+	/** Cuts or restores this browser's network; cuts it once the app is kept on the device. */
 	offline(cut: boolean): Promise<void>;
 	/** Closes the browser and opens it again on the same profile, offline if it was. */
 	reopen(path?: string): Promise<Page>;
@@ -169,6 +169,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 				context,
 				page: context.pages()[0] ?? (await context.newPage()),
 				async offline(value) {
+					// People have had the app for longer than a moment: it opens without a network.
+					if (value)
+						await device.page.evaluate(() => navigator.serviceWorker.ready);
 					cut = value;
 					await device.context.setOffline(value);
 				},

@@ -22,7 +22,6 @@ test("from the overview's figures to exactly those people, by course, kept in th
 	await setResult(admin.page, ["Ana Silva"], "Passed");
 	await createGroup(admin.page, "Crew");
 	await allSaved(admin.page);
-	await admin.page.evaluate(() => navigator.serviceWorker.ready);
 	await admin.offline(true);
 	const page = await admin.reopen("/");
 

@@ -74,7 +74,6 @@ test("a deactivated person's sessions end on every device; what waits there is k
 	const here = await device("here");
 	const away = await device("away");
 	for (const { page } of [here, away]) await signIn(page, lea);
-	await away.page.evaluate(() => navigator.serviceWorker.ready);
 	await away.offline(true);
 	await goTo(away.page, "Settings");
 	await away.page.getByLabel("Your language").click();

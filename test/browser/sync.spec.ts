@@ -120,8 +120,6 @@ test("the browser killed in the middle of writing: every action that was said to
 	const admin = await device("admin");
 	await setUpPortal(admin.page);
 	await goTo(admin.page, "Groups");
-	// Before the app is kept on the device, it does not open without a network.
-	await admin.page.evaluate(() => navigator.serviceWorker.ready);
 	await admin.offline(true);
 	const saved: string[] = [];
 	const working = (async () => {

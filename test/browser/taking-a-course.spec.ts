@@ -48,7 +48,6 @@ test("an admin writes a lesson and an exam; a learner takes them offline, and is
 
 	// Written offline, interrupted, moved by keyboard.
 	await page.getByRole("link", { name: "Content", exact: true }).click();
-	await admin.page.evaluate(() => navigator.serviceWorker.ready);
 	await admin.offline(true);
 	await add(page, "exam", "What to do");
 	await page.getByRole("button", { name: "Add single choice" }).click();
@@ -116,7 +115,6 @@ test("an admin writes a lesson and an exam; a learner takes them offline, and is
 	await accept(ana, link);
 	await expect(ana.getByText("0 of 2 done")).toBeVisible();
 	await expect.poll(() => ana.evaluate(keptFiles)).toBe(1);
-	await ana.evaluate(() => navigator.serviceWorker.ready);
 	await learner.offline(true);
 	await ana.getByRole("button", { name: "Start Oil fires" }).click();
 	await ana.getByRole("link", { name: "Begin" }).click();

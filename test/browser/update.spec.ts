@@ -74,8 +74,6 @@ test("the server moves on to a new schema while a device has a full outbox: it s
 	const group = new URL(page.url()).pathname;
 	await allSaved(page);
 	await goTo(page, "Groups");
-	// The version that another one is to replace has to be kept on the device first.
-	await page.evaluate(() => navigator.serviceWorker.ready);
 	await admin.offline(true);
 	await addGroups(page, ["Deck", "Engine", "Galley"]);
 	const other = await admin.context.newPage();

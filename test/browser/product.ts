@@ -170,8 +170,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 				page: context.pages()[0] ?? (await context.newPage()),
 				async offline(value) {
 					// People have had the app for longer than a moment: it opens without a network.
-					if (value)
-						await device.page.evaluate(() => navigator.serviceWorker.ready);
+					const [tab] = device.context.pages();
+					if (value) await tab?.evaluate(() => navigator.serviceWorker.ready);
 					cut = value;
 					await device.context.setOffline(value);
 				},

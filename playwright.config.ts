@@ -13,7 +13,7 @@ export const chromiumArguments = [
 // Each test starts its own server in-process, through a fixture: nothing to start here.
 export default defineConfig({
 	testDir: "test/browser",
-	globalSetup: "test/browser/build.ts",
+	globalSetup: "test/browser/setUp.ts",
 	outputDir: "test-results",
 	fullyParallel: true,
 	workers: 2,

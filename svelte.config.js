@@ -18,6 +18,8 @@ export default {
 				addPreloads(import.meta.dirname);
 			},
 		},
+		// The app does it itself, once that has its turn: see appUpdate.
+		serviceWorker: { register: false },
 		version: {
 			// The same sources give the same version: `npm start` tells from it whether build/ is stale.
 			name: appVersion(import.meta.dirname),

@@ -16,6 +16,8 @@ import {
 
 const project = join(import.meta.dirname, "..");
 const reports = mkdtempSync(join(tmpdir(), "perennial-test-"));
+// Hundreds of processes run the same code: each would compile it anew.
+process.env.NODE_COMPILE_CACHE ??= join(reports, "compiled");
 const oneFailure: Totals = { passed: 0, failed: 1 };
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {

@@ -23,6 +23,8 @@ export async function openPostgres(
 	const pool = new pg.Pool({
 		connectionString,
 		max: poolSize,
+		// Kept: making one, and planning on it anew, takes longer than most of what it is asked.
+		idleTimeoutMillis: 0,
 		keepAlive: true,
 		// By a statement: `options` in the address would replace a start option.
 		async onConnect(client) {

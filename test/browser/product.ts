@@ -11,11 +11,10 @@ import {
 	type Page,
 } from "@playwright/test";
 import type { Instant } from "#domain/time.ts";
-import { openDatabase } from "#server/database/database.ts";
-import { migrationsFolder } from "#server/database/migrationsFolder.ts";
 import { chromiumArguments } from "../../playwright.config.ts";
 import { findChromium } from "../chromium.ts";
 import type { Answer, Command } from "./serve.ts";
+import { EMPTY_DATA } from "./setUp.ts";
 
 /** The running product, its clock in the test's hand. */
 export type Product = {
@@ -58,28 +57,11 @@ type Fixtures = {
 	device: (name: string, options?: DeviceOptions) => Promise<Device>;
 };
 
-type WorkerFixtures = {
-	/** A data folder without a portal: to copy it takes a tenth of making one. */
-	emptyData: string;
-};
-
-export const test = base.extend<Fixtures, WorkerFixtures>({
-	emptyData: [
-		// biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from its pattern.
-		async ({}, use) => {
-			const folder = await mkdtemp(join(tmpdir(), "perennial-empty-"));
-			const database = await openDatabase({ dataDir: folder });
-			await database.migrate(migrationsFolder);
-			await database.close();
-			await use(folder);
-			await rm(folder, { recursive: true, force: true });
-		},
-		{ scope: "worker", timeout: 120_000 },
-	],
-
-	product: async ({ emptyData }, use) => {
+export const test = base.extend<Fixtures>({
+	// biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from its pattern.
+	product: async ({}, use) => {
 		const folder = await mkdtemp(join(tmpdir(), "perennial-product-"));
-		await cp(emptyData, folder, { recursive: true });
+		await cp(process.env[EMPTY_DATA] ?? "", folder, { recursive: true });
 		let child: ChildProcess | undefined;
 		let port = 0;
 		const ask = async (command: Command): Promise<number> => {

@@ -10,7 +10,8 @@ import {
 } from "#domain/documents/index.ts";
 import { roles } from "#domain/documents/people.ts";
 import { appRouter, createCaller } from "#server/api/router.ts";
-import { newEmbeddedDatabase } from "./databases.ts";
+import { openDatabase } from "#server/database/database.ts";
+import { newPostgresDatabase } from "./databases.ts";
 import { digest } from "./digest.ts";
 import { actions, deviceOf, type Fixture, furnish } from "./furnished.ts";
 import { expectedContents } from "./oracle.ts";
@@ -26,6 +27,7 @@ import {
 type Asker = Role | "signed out";
 const askers: readonly Asker[] = [...roles, "signed out"];
 
+let dropDatabase: () => Promise<void>;
 let world: World;
 let other: World;
 let own: Fixture;
@@ -33,7 +35,9 @@ let theirs: Fixture;
 let devices: Record<Role, TestDevice>;
 
 beforeAll(async () => {
-	world = await openWorld(await newEmbeddedDatabase());
+	const { url, drop } = await newPostgresDatabase();
+	dropDatabase = drop;
+	world = await openWorld(await openDatabase({ databaseUrl: url }));
 	other = await world.otherPortal();
 	await giveAdminPassword(other);
 	own = await furnish(world);
@@ -45,7 +49,10 @@ beforeAll(async () => {
 		learner: await deviceOf(world, own, "learner"),
 	};
 });
-afterAll(() => world.server.stop());
+afterAll(async () => {
+	await world.server.stop();
+	await dropDatabase();
+});
 
 /** Actions that name nothing of another portal: they make something new in the actor's own, or are about the actor. */
 const namesNothing: readonly Kind[] = [

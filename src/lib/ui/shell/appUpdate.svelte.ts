@@ -1,3 +1,4 @@
+import { base } from "$app/paths";
 import { updated } from "$app/state";
 
 /** How often an app that the server no longer serves looks whether its successor can be fetched. */
@@ -8,6 +9,7 @@ class AppUpdate {
 	#waiting = $state.raw<ServiceWorker | null>(null);
 	#replaced = $state(false);
 	#asked = false;
+	#isKept = false;
 
 	/** The new version has been stored on this device and waits to be taken into use. */
 	get ready(): boolean {
@@ -17,6 +19,28 @@ class AppUpdate {
 	/** Another tab has taken the new version into use; this one still is the former. */
 	get replaced(): boolean {
 		return this.#replaced;
+	}
+
+	/**
+	 * Has a worker keep the app on this device, so that it opens with no network, or looks for its next version. To
+	 * fetch and store all of it takes seconds: it comes after what the person waits for.
+	 */
+	keep(): void {
+		if (this.#isKept || !navigator.serviceWorker) return;
+		this.#isKept = true;
+		navigator.serviceWorker
+			.register(`${base}/service-worker.js`, {
+				type: import.meta.env.DEV ? "module" : "classic",
+			})
+			.catch((error: unknown) => {
+				console.warn("The app is not kept on this device.", error);
+			});
+	}
+
+	/** Keeps it after so many milliseconds; returns what calls it off. */
+	keepAfter(milliseconds: number): () => void {
+		const timer = setTimeout(() => this.keep(), milliseconds);
+		return () => clearTimeout(timer);
 	}
 
 	/** Takes the new version into use, in all tabs: each reloads once nothing in it is unsaved. */

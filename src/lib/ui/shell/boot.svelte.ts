@@ -11,12 +11,13 @@ export type Boot =
 	| { kind: "stuck"; title: string; text: string };
 
 /** Where nobody need be signed in. */
-const frontDoors = [
+const outside = [
 	"/sign-in",
 	"/set-up",
 	"/join",
 	"/forgot-password",
 	"/new-password",
+	"/verify",
 ];
 
 let isBlocked = $state(false);
@@ -31,10 +32,10 @@ export const opening = {
 
 /** Begins to open while the page's own code is still on its way, where a page needs the device. */
 export function bootEarly(path: string): void {
-	const isFrontDoor = frontDoors.some(
-		(door) => path === door || path.startsWith(`${door}/`),
+	const isOutside = outside.some(
+		(page) => path === page || path.startsWith(`${page}/`),
 	);
-	if (!isFrontDoor) begun = begin();
+	if (!isOutside) begun = begin();
 }
 
 /**

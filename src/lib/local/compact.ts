@@ -3,7 +3,10 @@ import { holdings, Packing } from "./pages.ts";
 import type { PageRow } from "./rows.ts";
 import type { LocalStore } from "./store.ts";
 import { packFrom } from "./tally.ts";
-import { takeTurns } from "./turns.ts";
+import { idle, takeTurns } from "./turns.ts";
+
+/** So long it lets go first, in milliseconds, what the person waits for, such as the figures of what has just come. */
+const BEFORE = 5_000;
 
 /**
  * Packs many small pages of the shown generation into few; and all of them, course by course, after the
@@ -11,6 +14,7 @@ import { takeTurns } from "./turns.ts";
  * the old pages in one short transaction, unless somebody else packed meanwhile.
  */
 export async function compact(store: LocalStore): Promise<void> {
+	await idle(BEFORE);
 	const feed = await store.feed();
 	const from = feed.filling === null ? packFrom(feed) : null;
 	if (from === null) return;
@@ -32,14 +36,15 @@ export async function compact(store: LocalStore): Promise<void> {
 	const pages: PageRow[] = [];
 	const first = isWhole ? 1 : from;
 	// A page may have come with more documents than one is packed with, and no number may be used again.
-	for (const { changes, count } of packing.pages(through - first + 1)) {
-		pages.push({
-			generation,
-			n: first + pages.length,
-			changes: JSON.stringify(changes),
-			count,
-			holds: isWhole ? holdings(generation, changes) : [],
-		});
+	for (const page of packing.pages(through - first + 1)) {
+		if (page)
+			pages.push({
+				generation,
+				n: first + pages.length,
+				changes: JSON.stringify(page.changes),
+				count: page.count,
+				holds: isWhole ? holdings(generation, page.changes) : [],
+			});
 		await takeTurns();
 	}
 	await store.replacePages(feed, { from, through, taken, pages });

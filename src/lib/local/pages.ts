@@ -33,13 +33,18 @@ export class Packing {
 		}
 	}
 
-	/** All of it, in at most so many pages. */
-	*pages(atMost: number): Generator<Packed> {
+	/** All of it, in at most so many pages; null after a piece of work that makes none yet. */
+	*pages(atMost: number): Generator<Packed | null> {
 		const held = [...this.#last.values()].reduce((n, { size }) => n + size, 0);
 		const each = Math.max(PACKED_DOCUMENTS, Math.ceil(held / atMost));
 		let changes: Partial<Record<Collection, Incoming[]>> = {};
 		let count = 0;
-		for (const [collection, document] of this.#inOrder()) {
+		for (const next of this.#inOrder()) {
+			if (next === null) {
+				yield null;
+				continue;
+			}
+			const [collection, document] = next;
 			const part = changes[collection] ?? [];
 			changes[collection] = part;
 			part.push(document);
@@ -53,10 +58,13 @@ export class Packing {
 	}
 
 	/** As collections are filled; what belongs to courses after that, course by course. */
-	*#inOrder(): Generator<[Collection, Incoming]> {
+	*#inOrder(): Generator<[Collection, Incoming] | null> {
 		const courses = new Map<string, [Collection, Incoming][]>();
+		let laid = 0;
 		for (const collection of collections)
 			for (const document of this.#last.get(collection)?.values() ?? []) {
+				laid += 1;
+				if (laid % PACKED_DOCUMENTS === 0) yield null;
 				const courseId =
 					this.#whole && byCourse.includes(collection)
 						? document.courseId

@@ -263,7 +263,8 @@ export class LocalStore extends LocalDatabase {
 				.where("[generation+n]")
 				.between([active, from], [active, through], true, true)
 				.delete();
-			await this.pages.bulkAdd(pages);
+			// One by one: to copy all of them at once would hold the page up.
+			for (const page of pages) await this.pages.add(page);
 			const kept = pages.reduce((sum, { count }) => sum + count, 0);
 			const stored = feed.tally.stored - taken + kept;
 			const isWhole = from === 0;

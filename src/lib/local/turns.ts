@@ -35,13 +35,13 @@ export function nextTask(): Promise<void> {
 	});
 }
 
-/** The longest that one waits for the page to have nothing to do, in milliseconds. */
+/** The longest that one waits for the page to have nothing to do, unless told otherwise, in milliseconds. */
 const IDLE = 300;
 
-/** Resolves when the page has nothing else to do, or has been busy for long. */
-export function idle(): Promise<void> {
+/** Resolves when the page has nothing else to do, or has been busy for `atMost` milliseconds. */
+export function idle(atMost: number = IDLE): Promise<void> {
 	if (typeof requestIdleCallback === "undefined") return nextTask();
 	return new Promise((resolve) => {
-		requestIdleCallback(() => resolve(), { timeout: IDLE });
+		requestIdleCallback(() => resolve(), { timeout: atMost });
 	});
 }

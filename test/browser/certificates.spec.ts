@@ -86,6 +86,13 @@ test("a certificate is designed and awarded; its learner prints it offline, and 
 		visitor.page.getByText("Revoked", { exact: true }),
 	).toBeVisible();
 	await expect(visitor.page.getByText("by mistake")).toBeHidden();
+	// Whoever only looks at a certificate is not sent the whole app.
+	expect(
+		await visitor.page.evaluate(async () => {
+			const kept = await navigator.serviceWorker.getRegistrations();
+			return kept.length;
+		}),
+	).toBe(0);
 	await visitor.page.goto("/verify/1234-5678-9ABC-DEF0");
 	await expect(visitor.page.getByText("No such certificate")).toBeVisible();
 	await page.reload();

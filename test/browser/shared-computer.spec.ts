@@ -195,6 +195,8 @@ test("her page comes back out of the browser's history after he has signed in: i
 	});
 	await page.goto("/groups");
 	await expect(page.getByRole("link", { name: SECRET })).toBeVisible();
+	// A worker that comes later lets the browser forget the pages it keeps.
+	await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
 	await context.clearCookies();
 	await page.goto("/sign-in");
 	await signInAsBen(page);

@@ -64,9 +64,9 @@ export async function lookFor(
 		select ${dayHasCome(portal)}, exists (${newOnLists(portal)}) or exists (${failures(portal)}),
 			exists (select 1 from settings own, unnest(own.reminder_days || ${ENDED}::int) reminder (days),
 				lateral (${awardsComingTo(portal, days, null)} limit 1) coming where own.portal_id = ${portal.portalId})`);
-	const [dayHasComeForSome, hasNews, isComing] = (row ?? []).map(
-		(text) => text === "t",
-	);
+	const [dayHasComeForSome = false, hasNews = false, isComing = false] = (
+		row ?? []
+	).map((text) => text === "t");
 	const news = hasNews || (portal.isNewDay && (dayHasComeForSome || isComing));
 	if (!news && portal.isNewDay) await noteTold(db, portal, portal.head);
 	if (!dayHasComeForSome) return { due: false, news };

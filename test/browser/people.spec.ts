@@ -29,6 +29,7 @@ test("an admin sees a person's chain as a timeline and takes their transcript aw
 	await expect(turns).toHaveCount(1);
 	await expect(turns).toContainText("2.5 CPE");
 	await expect(article).toContainText("Last day of the certificate");
+	const withoutCertificate = await passedWithoutCertificate(page);
 	const renewals = ["2025-12-11", "2026-11-11"];
 	for (const [index, day] of renewals.entries()) {
 		await dayArrives(product, `${day}T09:00:00.000Z`);
@@ -41,6 +42,7 @@ test("an admin sees a person's chain as a timeline and takes their transcript aw
 		await expect(turns).toHaveCount(index + 2);
 		await allSaved(page);
 	}
+	expect(await withoutCertificate()).toBe(0);
 	await page.setViewportSize({ width: 390, height: 800 });
 	await picture(page, "timeline-390");
 	await accessible(page);
@@ -92,6 +94,29 @@ test("an admin sees a person's chain as a timeline and takes their transcript aw
 	await expect(mine.getByText("Incomplete:")).toBeHidden();
 	expect(await pdfOf(mine)).toContain("7.5 CPE");
 });
+
+/** Watches the page from here on; the result tells how often it showed, be it for a moment, a pass without its certificate. */
+async function passedWithoutCertificate(page: Page) {
+	await page.evaluate(() => {
+		const seen = { torn: 0 };
+		Object.assign(globalThis, { seen });
+		new MutationObserver(() => {
+			for (const { textContent } of document.querySelectorAll(
+				"article ol > li",
+			))
+				if (/Passed/.test(textContent) && !/Certificate/.test(textContent))
+					seen.torn += 1;
+		}).observe(document.body, {
+			subtree: true,
+			childList: true,
+			characterData: true,
+		});
+	});
+	return () =>
+		page.evaluate(
+			() => (globalThis as unknown as { seen: { torn: number } }).seen.torn,
+		);
+}
 
 /** A published course with credits, which the learner has passed. */
 async function firstPass(page: Page, learnerId: string): Promise<void> {

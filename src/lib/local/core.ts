@@ -220,7 +220,10 @@ export class DeviceCore {
 	queued<Result>(work: () => Promise<Result>): Promise<Result> {
 		const done = this.#queue.then(() => {
 			if (this.#stopped) throw new Error("This device has been closed.");
-			return work();
+			const working = work();
+			const end = () => {};
+			this.loading.inStep = working.then(end, end);
+			return working;
 		});
 		this.#queue = done.catch(() => {});
 		return done;

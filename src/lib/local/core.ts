@@ -220,12 +220,14 @@ export class DeviceCore {
 	queued<Result>(work: () => Promise<Result>): Promise<Result> {
 		const done = this.#queue.then(() => {
 			if (this.#stopped) throw new Error("This device has been closed.");
-			const working = work();
-			const end = () => {};
-			this.loading.inStep = working.then(end, end);
-			return working;
+			this.loading.inStep = ended;
+			return work();
 		});
-		this.#queue = done.catch(() => {});
+		const ended = done.then(
+			() => {},
+			() => {},
+		);
+		this.#queue = ended;
 		return done;
 	}
 

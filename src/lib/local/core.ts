@@ -247,7 +247,7 @@ export class DeviceCore {
 	}
 
 	async #load(): Promise<void> {
-		const inventory = await this.store.inventory();
+		const inventory = await this.store.inventory(this.loading.nextWanted);
 		const { feed, numbers } = inventory;
 		// What waits is laid over everything: until then what it is laid over is not shown alone.
 		const isHeld = inventory.entries.some(({ state }) => state === "waiting");

@@ -299,9 +299,10 @@ export class Device {
 		this.#core.store.close();
 	}
 
-	/** Opens what pages query, begins to load what is stored, and then to sync. */
-	async start(): Promise<void> {
+	/** Opens what pages query, begins to load what is stored, what belongs to this course first, and then to sync. */
+	async start(courseId?: string): Promise<void> {
 		const { store, tables, loading } = this.#core;
+		if (courseId !== undefined) void loading.until("enrollments", courseId);
 		const opening = createDocuments(tables, loading);
 		await store.open();
 		void Promise.resolve(loading.until("people")).then(() => {
@@ -386,6 +387,7 @@ let open: Opening | null = null;
 export async function openDevice(
 	identity: Identity,
 	onBlocked: () => void = () => {},
+	courseId?: string,
 ): Promise<Device> {
 	const key = `perennial-${identity.portalId}-${identity.personId}`;
 	const former = open;
@@ -399,7 +401,7 @@ export async function openDevice(
 		device: null,
 		ready: Promise.resolve(null as never),
 	};
-	opening.ready = begin(opening, identity, former, onBlocked);
+	opening.ready = begin(opening, identity, former, onBlocked, courseId);
 	open = opening;
 	return opening.ready;
 }
@@ -409,13 +411,14 @@ async function begin(
 	identity: Identity,
 	former: Opening | null,
 	onBlocked: () => void,
+	courseId: string | undefined,
 ): Promise<Device> {
 	try {
 		await former?.device?.close();
 		const store = new LocalStore(opening.key);
 		store.onBlocked = onBlocked;
 		opening.device = new Device(identity, store);
-		await opening.device.start();
+		await opening.device.start(courseId);
 		return opening.device;
 	} catch (error) {
 		// The next attempt begins anew.

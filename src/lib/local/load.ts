@@ -19,7 +19,7 @@ export async function loadStored(
 	store: LocalStore,
 	tables: Tables,
 	loading: Loading | null,
-	{ feed, numbers, first }: Inventory,
+	{ feed, numbers, first, ofCourse }: Inventory,
 	isStopped: () => boolean,
 ): Promise<boolean> {
 	const left = new Set(numbers);
@@ -40,39 +40,52 @@ export async function loadStored(
 			await tables.write(collection, fresh, []);
 		}
 	};
-	const read = (some: readonly number[]) =>
-		store.pages.bulkGet(some.map((n): [number, number] => [feed.active, n]));
-	/** Those of these pages that have not been loaded; `until` something more urgent comes up. */
-	const load = async (
-		wanted: readonly number[],
-		until: () => Promise<boolean> = async () => false,
-	) => {
+	const read = async (some: readonly number[]) =>
+		some.length === 0
+			? []
+			: store.pages.bulkGet(
+					some.map((n): [number, number] => [feed.active, n]),
+				);
+	/**
+	 * Begins to read those of these pages that have not been loaded. What it returns takes them in, `until` something
+	 * more urgent comes up.
+	 */
+	const begin = (wanted: readonly number[]) => {
 		const some = wanted.filter((n) => left.has(n));
 		let reading = read(some.slice(0, AT_A_TIME));
-		for (let start = 0; start < some.length; start += AT_A_TIME) {
-			const pages = await reading;
-			reading = read(some.slice(start + AT_A_TIME, start + 2 * AT_A_TIME));
-			for (const page of pages) {
-				if (!page) return false;
-				left.delete(page.n);
-				await take(JSON.parse(page.changes) as PulledChanges);
+		return async (until: () => Promise<boolean> = async () => false) => {
+			for (let start = 0; start < some.length; start += AT_A_TIME) {
+				const pages = await reading;
+				reading = read(some.slice(start + AT_A_TIME, start + 2 * AT_A_TIME));
+				for (const page of pages) {
+					if (!page) return false;
+					left.delete(page.n);
+					await take(JSON.parse(page.changes) as PulledChanges);
+				}
+				if (isStopped() || (await until())) break;
 			}
-			if (isStopped() || (await until())) break;
-		}
-		return true;
+			return true;
+		};
 	};
+	const load = (wanted: readonly number[], until?: () => Promise<boolean>) =>
+		begin(wanted)(until);
 
 	const news = numbers.filter((n) => n > feed.base).reverse();
 	if (!(await load(news))) return false;
-	if (!(await load(first))) return false;
+	const loadFirst = begin(first);
+	// The page's course comes from the disk while what is in memory is being drawn.
+	const loadCourse = begin(ofCourse?.numbers ?? []);
+	if (!(await loadFirst())) return false;
 	loading?.firstLoaded();
+	if (!(await loadCourse())) return false;
+	if (ofCourse) loading?.courseLoaded(ofCourse.courseId);
 	/** True once somebody waits for a course; the page that is being drawn goes first. */
 	const isAsked = async () => {
 		if (loading?.isIdle) await idle();
-		return feed.isByCourse && loading?.hasWanted === true;
+		return feed.isByCourse && loading?.nextWanted !== undefined;
 	};
 	while (left.size > 0 && !isStopped()) {
-		const courseId = feed.isByCourse ? loading?.nextWanted() : undefined;
+		const courseId = feed.isByCourse ? loading?.nextWanted : undefined;
 		if (courseId !== undefined) {
 			const ofCourse = await store.numbersOfCourse(feed.active, courseId);
 			if (!(await load(ofCourse))) return false;

@@ -43,14 +43,9 @@ export class Loading {
 		return this.#wanted.size === 0 && !this.#wantsAll;
 	}
 
-	get hasWanted(): boolean {
-		return this.#wanted.size > 0;
-	}
-
-	/** A course that somebody waits for, once. */
-	nextWanted(): string | undefined {
+	/** The course that somebody has waited for longest. */
+	get nextWanted(): string | undefined {
 		const [courseId] = this.#wanted;
-		if (courseId !== undefined) this.#wanted.delete(courseId);
 		return courseId;
 	}
 
@@ -62,6 +57,7 @@ export class Loading {
 
 	courseLoaded(courseId: string): void {
 		this.#courses.add(courseId);
+		this.#wanted.delete(courseId);
 		this.#tell();
 	}
 

@@ -64,6 +64,8 @@ export type Inventory = Omit<Snapshot, "pages"> & {
 	numbers: number[];
 	/** Of the base's pages that hold the small collections. */
 	first: number[];
+	/** Of those that hold documents of the course that was asked for; null: it lies among all others. */
+	ofCourse: { courseId: string; numbers: number[] } | null;
 };
 
 /** Pages that take the place of others, and how many documents those held. */

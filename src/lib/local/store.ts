@@ -94,9 +94,9 @@ export class LocalStore extends LocalDatabase {
 
 	/**
 	 * What there is to load when the app starts: the pages' numbers, and the outbox, from one moment. `first`:
-	 * those that hold the small collections.
+	 * those that hold the small collections; `courseId`: of a course that is waited for.
 	 */
-	async inventory(): Promise<Inventory> {
+	async inventory(courseId?: string): Promise<Inventory> {
 		return this.transaction(
 			"r",
 			[this.pages, this.meta, this.outbox],
@@ -105,11 +105,15 @@ export class LocalStore extends LocalDatabase {
 					this.feed(),
 					this.#outboxNow(),
 				]);
-				const [numbers, first] = await Promise.all([
+				const asked = feed.isByCourse ? courseId : undefined;
+				const [numbers, first, ofAsked] = await Promise.all([
 					this.pageNumbers(feed.active),
 					this.#numbersHolding(feed.active, SMALL),
+					asked === undefined ? [] : this.numbersOfCourse(feed.active, asked),
 				]);
-				return { feed, numbers, first, ...about };
+				const ofCourse =
+					asked === undefined ? null : { courseId: asked, numbers: ofAsked };
+				return { feed, numbers, first, ofCourse, ...about };
 			},
 		);
 	}

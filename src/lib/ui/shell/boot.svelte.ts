@@ -35,7 +35,7 @@ export function bootEarly(path: string): void {
 	const isOutside = outside.some(
 		(page) => path === page || path.startsWith(`${page}/`),
 	);
-	if (!isOutside) begun = begin();
+	if (!isOutside) begun = begin(courseOf(path));
 }
 
 /**
@@ -48,14 +48,20 @@ export function boot(): Promise<Boot> {
 	return booting;
 }
 
-async function begin(): Promise<Boot> {
+/** The course whose pages an address leads to: what belongs to it is loaded before the page's code asks for it. */
+function courseOf(path: string): string | undefined {
+	return /^\/courses\/([^/]+)/.exec(path)?.[1];
+}
+
+async function begin(courseId?: string): Promise<Boot> {
 	const onBlocked = () => {
 		isBlocked = true;
 	};
 	try {
 		const identity = (await recallIdentity()) ?? (await askServer());
 		if (typeof identity === "string") return { kind: "go", to: identity };
-		return { kind: "open", device: await openDevice(identity, onBlocked) };
+		const device = await openDevice(identity, onBlocked, courseId);
+		return { kind: "open", device };
 	} catch (error) {
 		if (error instanceof TRPCClientError)
 			return {

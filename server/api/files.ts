@@ -24,7 +24,10 @@ const MediaType = z
 export async function serveLessonFiles(
 	web: FastifyInstance,
 	server: Server,
-	identify: (request: FastifyRequest) => Promise<Identity | null>,
+	viewerOf: (
+		request: FastifyRequest,
+		reply: FastifyReply,
+	) => Promise<Identity | null>,
 ): Promise<void> {
 	await web.register(async (scope) => {
 		scope.removeAllContentTypeParsers();
@@ -35,7 +38,7 @@ export async function serveLessonFiles(
 			"/api/files/:id",
 			{ bodyLimit: MAXIMUM_FILE },
 			async (request, reply) => {
-				const identity = await identify(request);
+				const identity = await viewerOf(request, reply);
 				if (!identity) return refuse(reply, 401, "Sign in first.");
 				const params = Params.safeParse(request.params);
 				const query = Query.safeParse(request.query);
@@ -61,7 +64,7 @@ export async function serveLessonFiles(
 			},
 		);
 		scope.get("/api/files/:id", async (request, reply) => {
-			const identity = await identify(request);
+			const identity = await viewerOf(request, reply);
 			if (!identity) return refuse(reply, 401, "Sign in first.");
 			const params = Params.safeParse(request.params);
 			const file = params.success

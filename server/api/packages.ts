@@ -1,14 +1,17 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Identity } from "#domain/sync.ts";
 
 /** Tells the app where packages play: `GET /api/packages/origin`; null where they have no address of their own. */
 export function servePackagesOrigin(
 	web: FastifyInstance,
 	originFor: (request: FastifyRequest) => string | null,
-	identify: (request: FastifyRequest) => Promise<Identity | null>,
+	viewerOf: (
+		request: FastifyRequest,
+		reply: FastifyReply,
+	) => Promise<Identity | null>,
 ): void {
 	web.get("/api/packages/origin", async (request, reply) => {
-		if (!(await identify(request)))
+		if (!(await viewerOf(request, reply)))
 			return reply.status(401).send({ message: "Sign in first." });
 		return reply
 			.header("cache-control", "no-store")

@@ -10,6 +10,7 @@ import {
 import Fastify, {
 	type FastifyBaseLogger,
 	type FastifyInstance,
+	type FastifyReply,
 	type FastifyRequest,
 	LogController,
 } from "fastify";
@@ -91,6 +92,11 @@ export async function createWeb(
 		const limit = await asked(request);
 		return limit.isAllowed || !limit.isExceeded;
 	};
+	// Who asks; the answer tells their browser when the session goes on for longer.
+	const viewerOf = (request: FastifyRequest, reply: FastifyReply) =>
+		identify(server.auth, server.database, headersOf(request), (cookies) =>
+			reply.header("set-cookie", cookies),
+		);
 	// The live feed must not be held back by a compressor: it never names a compressible type. By zstd a page comes
 	// out as small as by the others, in a third of the time; brotli is at quality 4 by default here.
 	await web.register(compress, {
@@ -119,20 +125,12 @@ export async function createWeb(
 		trpcOptions: {
 			router: appRouter,
 			maxBatchSize: 10,
-			createContext: async ({ req, res }) => {
-				const headers = headersOf(req);
-				return {
-					server,
-					headers,
-					mayAsk: () => mayAsk(req),
-					identity: await identify(
-						server.auth,
-						server.database,
-						headers,
-						(cookies) => res.header("set-cookie", cookies),
-					),
-				};
-			},
+			createContext: async ({ req, res }) => ({
+				server,
+				headers: headersOf(req),
+				mayAsk: () => mayAsk(req),
+				identity: await viewerOf(req, res),
+			}),
 			onError: ({ error, path }) => {
 				if (error.code === "INTERNAL_SERVER_ERROR")
 					server.log.error(
@@ -160,12 +158,8 @@ export async function createWeb(
 				.send(calendar);
 		},
 	);
-	await serveLessonFiles(web, server, (request) =>
-		identify(server.auth, server.database, headersOf(request)),
-	);
-	servePackagesOrigin(web, options.packagesOrigin ?? (() => null), (request) =>
-		identify(server.auth, server.database, headersOf(request)),
-	);
+	await serveLessonFiles(web, server, viewerOf);
+	servePackagesOrigin(web, options.packagesOrigin ?? (() => null), viewerOf);
 	web.get("/api/health", async () => ({ ok: true }));
 	if (options.appFolder && existsSync(options.appFolder))
 		await serveApp(web, options.appFolder);

@@ -10,24 +10,25 @@ import { type Auth, RENEWED_AFTER_SECONDS, SESSION_SECONDS } from "./auth.ts";
  * The signed-in person as the database knows them now; null when signed out, deactivated or removed. A
  * session that is to go on as it is takes one statement: better-auth would take three, and four times as
  * long. It decides in every other case. `onProlonged` is handed the cookies of a session that goes on for longer
- * than the browser has been told.
+ * than the browser has been told; without it none is prolonged, as nobody would tell the browser.
  */
 export async function identify(
 	auth: Auth,
 	database: Database,
 	headers: Headers,
-	onProlonged: (cookies: string[]) => void = () => {},
+	onProlonged?: (cookies: string[]) => void,
 ): Promise<Identity | null> {
 	const token = await signedToken(auth, headers);
 	const identity = token && (await inSession(database, token));
 	if (identity) return identity;
 	const { response: session, headers: answer } = await auth.api.getSession({
 		headers,
+		query: { disableRefresh: onProlonged === undefined },
 		returnHeaders: true,
 	});
 	if (!session) return null;
 	const cookies = answer.getSetCookie();
-	if (cookies.length > 0) onProlonged(cookies);
+	if (cookies.length > 0) onProlonged?.(cookies);
 	return identityOf(database, session.user.id);
 }
 

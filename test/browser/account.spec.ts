@@ -137,3 +137,73 @@ test("a person changes their password, which signs their other devices out, and 
 	await other.getByRole("button", { name: "Set password" }).click();
 	await expect(other.getByText(/used or is too old/)).toBeVisible();
 });
+
+test("who has forgotten their password sets a new one by the link in an e-mail, which works once", async ({
+	product,
+	postOffice,
+	device,
+}) => {
+	const admin = await device("admin");
+	await setUpPortal(admin.page);
+	const ana = await addPerson(admin.page, "Ana Silva");
+	await product.stop();
+	await product.start({ mailUrl: postOffice.url });
+	const { page } = await device("phone");
+	await page.setViewportSize({ width: 390, height: 800 });
+	const look = async (name: string) => {
+		await accessible(page);
+		await picture(page, `${name}-390`);
+	};
+
+	await page.goto("/");
+	await page.getByRole("link", { name: "Forgot password?" }).click();
+	await page.getByLabel("E-mail address").fill(ana.email);
+	await look("forgot-password");
+	await page.getByRole("button", { name: "Send me a link" }).click();
+	await expect(
+		page.getByText(/a link to set a new password is on its way there/),
+	).toBeVisible();
+	await look("forgot-password-sent");
+
+	await expect.poll(() => postOffice.letters).toHaveLength(1);
+	const [letter = ""] = postOffice.letters;
+	expect(letter).toContain(`To: ${ana.email}`);
+	expect(letter).toContain("Subject: Harbour Training: set a new password");
+	const link = /http:\S+/.exec(letter)?.[0] ?? "";
+	expect(link).toContain(`${product.url}/new-password/`);
+	const set = async (password: string) => {
+		await page.goto(link);
+		await page.getByLabel("New password").fill(password);
+		await page.getByRole("button", { name: "Set password" }).click();
+	};
+	await set("too short");
+	await expect(page.getByLabel("New password")).toHaveAccessibleDescription(
+		/at least 10 characters/i,
+	);
+	await look("new-password");
+	const NEW = "another long password";
+	await set(NEW);
+	await expect(page.getByText(/^Your new password is set/)).toBeVisible();
+	await look("new-password-set");
+
+	await page.getByRole("link", { name: "Sign in", exact: true }).click();
+	await page.getByLabel("E-mail address").fill(ana.email);
+	await page.getByLabel("Password").fill(ana.password);
+	await page.getByRole("button", { name: "Sign in" }).click();
+	await expect(page.getByText(/the password is not right/)).toBeVisible();
+	await page.getByLabel("Password").fill(NEW);
+	await page.getByRole("button", { name: "Sign in" }).click();
+	await expect(
+		page.getByRole("heading", { level: 1, name: "My learning" }),
+	).toBeVisible();
+
+	await set("yet another long password");
+	await expect(page.getByRole("alert")).toHaveText(
+		"This link has been used or is too old. Ask for a new one.",
+	);
+	await look("new-password-used");
+	await page.getByRole("link", { name: "Ask for a new link" }).click();
+	await expect(
+		page.getByRole("button", { name: "Send me a link" }),
+	).toBeVisible();
+});

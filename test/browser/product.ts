@@ -13,6 +13,7 @@ import {
 import type { Instant } from "#domain/time.ts";
 import { chromiumArguments } from "../../playwright.config.ts";
 import { findChromium } from "../chromium.ts";
+import { openPostOffice, type PostOffice } from "../server/postOffice.ts";
 import type { Answer, Command } from "./serve.ts";
 import { EMPTY_DATA } from "./setUp.ts";
 
@@ -28,8 +29,8 @@ export type Product = {
 	/** Ends the server without warning, as a power cut does. */
 	kill(): Promise<void>;
 	stop(): Promise<void>;
-	/** Starts it again on the same data and port; `project`: another version's folder. */
-	start(project?: string): Promise<void>;
+	/** Starts it again on the same data and port; `project`: another version's folder, `mailUrl`: with this mail server. */
+	start(options?: { project?: string; mailUrl?: string }): Promise<void>;
 	/** The `count` that a SELECT on the server's database gives. */
 	count(sql: string): Promise<number>;
 	/** A command of package.json on its database, such as `npm run backup -- FILE`; what it printed. */
@@ -54,6 +55,8 @@ type DeviceOptions = {
 };
 type Fixtures = {
 	product: Product;
+	/** A mail server, for a product that is started with its address. */
+	postOffice: PostOffice;
 	device: (name: string, options?: DeviceOptions) => Promise<Device>;
 };
 
@@ -75,10 +78,13 @@ export const test = base.extend<Fixtures>({
 		};
 		const product: Product = {
 			url: "",
-			async start(project = join(import.meta.dirname, "..", "..")) {
+			async start({
+				project = join(import.meta.dirname, "..", ".."),
+				mailUrl = "",
+			} = {}) {
 				child = fork(
 					join(project, "test", "browser", "serve.ts"),
-					[folder, String(port)],
+					[folder, String(port), mailUrl],
 					{ stdio: "inherit", execArgv: [] },
 				);
 				const [answer] = (await once(child, "message")) as [Answer];
@@ -118,6 +124,13 @@ export const test = base.extend<Fixtures>({
 		await use(product);
 		await product.stop();
 		await rm(folder, { recursive: true, force: true });
+	},
+
+	// biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from its pattern.
+	postOffice: async ({}, use) => {
+		const office = await openPostOffice();
+		await use(office);
+		await office.close();
 	},
 
 	device: async ({ product }, use) => {

@@ -6,10 +6,11 @@ import { perform } from "#server/backup/perform.ts";
 import { openDatabase } from "#server/database/database.ts";
 import { migrationsFolder } from "#server/database/migrationsFolder.ts";
 import { moveAllToHistory } from "#server/history/moveToHistory.ts";
+import { openMailer } from "#server/mail/send.ts";
 import { startServer } from "#server/startServer.ts";
 
 // The product as a process of its own, with a clock that the test turns over IPC: it goes on ticking
-// from wherever it was set. Arguments: data folder, port.
+// from wherever it was set. Arguments: data folder, port, and a mail server's address if it is to have one.
 
 export type Command =
 	| { kind: "setNow"; now: Instant }
@@ -21,7 +22,9 @@ export type Answer =
 	| { ready: string }
 	| { done: Command["kind"]; result?: number };
 
-const [dataDir = "", port] = process.argv.slice(2);
+const [dataDir = "", port, mailUrl] = process.argv.slice(2);
+// As who sets MAIL_URL and BASE_URL.
+const baseUrl = mailUrl ? `http://localhost:${port}` : undefined;
 let offset = 0;
 const clock = { now: () => instantOf(Date.now() + offset) };
 const database = await openDatabase({ dataDir });
@@ -29,7 +32,13 @@ const log = pino({ level: process.env.LOG_LEVEL ?? "error" });
 const server = await startServer(database, {
 	clock,
 	log,
-	auth: { signInsPerMinute: 1000 },
+	auth: { baseUrl, signInsPerMinute: 1000 },
+	mail: {
+		mailer: mailUrl
+			? openMailer(mailUrl, "Perennial <portal@example.com>")
+			: null,
+		appUrl: baseUrl,
+	},
 	appFolder: join(import.meta.dirname, "..", "..", "build"),
 });
 // As a running server does: `npm run backup` and `npm run restore` reach it.

@@ -83,7 +83,7 @@ test("the server moves on to a new schema while a device has a full outbox: it s
 
 	const folder = await building;
 	await product.stop();
-	await product.start(folder);
+	await product.start({ project: folder });
 	await admin.offline(false);
 	try {
 		// Too old for the server: nothing is sent, nothing is lost, the new version is fetched.

@@ -33,6 +33,26 @@ test("the live feed comes back after it broke, once", async () => {
 	await eventually(tab.groups, (all) => all.join() === "after");
 });
 
+test("a network that is lost while an answer is under way is still lost once it is there", async () => {
+	const server = new LocalServer();
+	const tab = await openTab(server);
+	const synchronizer = tab.sync();
+	const atRest = () =>
+		eventually(
+			() => synchronizer.isWorking,
+			(works) => !works,
+		);
+	await settled(tab, server);
+	await atRest();
+	server.onPull = () => {
+		server.offline = true;
+		synchronizer.lostNetwork();
+	};
+	synchronizer.kick();
+	await atRest();
+	expect(tab.seen.state?.online).toBe(false);
+});
+
 test.each(["documents", "verdict"])(
 	"the %s first: nothing flickers",
 	async (first) => {

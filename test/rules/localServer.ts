@@ -75,6 +75,7 @@ export class LocalServer {
 	/** While set, answers to `act` wait for it, though the actions have been applied. */
 	answerGate: Promise<void> | null = null;
 	onAct = () => {};
+	onPull = () => {};
 	now = () => Date.now();
 	#feeds = new Set<{ onWord(word: LiveWord): void; onEnd(): void }>();
 
@@ -166,6 +167,7 @@ export class LocalServer {
 	async #pull(request: PullRequest): Promise<PullAnswer> {
 		await this.pullGate;
 		this.#reach("pull");
+		this.onPull();
 		const { checkpoint } = request;
 		if (checkpoint !== null) {
 			const reached =

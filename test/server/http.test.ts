@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
 import { createInvitation } from "#server/portal/invitations.ts";
@@ -246,19 +247,47 @@ describe("sessions", () => {
 		expect(await statusOf(`${name}=%`)).toBe(401);
 	});
 
+	const endIn = (personId: string, days: number) =>
+		http.world.database.db.execute(sql`
+			update session set expires_at = now() + ${days}::int * interval '1 day' where user_id = ${personId}`);
+
 	it("one that is used is prolonged, one that is over lets nobody in", async () => {
 		const personId = await http.world.person();
 		const cookie = await http.sessionOf(personId);
-		const { db } = http.world.database;
-		const endIn = (days: number) =>
-			db.execute(sql`
-				update session set expires_at = now() + ${days}::int * interval '1 day' where user_id = ${personId}`);
-		await endIn(10);
+		await endIn(personId, 10);
 		expect(await statusOf(cookie)).toBe(200);
-		const { rows } = await db.execute(sql`
+		const { rows } = await http.world.database.db.execute(sql`
 			select expires_at > now() + interval '50 days' as prolonged from session where user_id = ${personId}`);
 		expect(rows).toEqual([{ prolonged: true }]);
-		await endIn(-1);
+		await endIn(personId, -1);
 		expect(await statusOf(cookie)).toBe(401);
+	});
+
+	it("whatever request prolongs it, its answer tells the browser, once", async () => {
+		const personId = await http.world.person("admin");
+		const cookie = await http.sessionOf(personId);
+		const file = `/api/files/${uuidv7()}`;
+		const ask = (path: string, init: RequestInit = {}) =>
+			fetch(http.url + path, { ...init, headers: { cookie } });
+		const requests = {
+			identity: () => ask("/api/trpc/session.identity"),
+			"file added": () =>
+				ask(`${file}?courseId=${http.course.courseId}&name=Fire`, {
+					method: "PUT",
+					body: "fire",
+				}),
+			"file read": () => ask(file),
+			"packages' origin": () => ask("/api/packages/origin"),
+		};
+		for (const [name, request] of Object.entries(requests)) {
+			await endIn(personId, 10);
+			const answer = await request();
+			expect(answer.ok, name).toBe(true);
+			const [told = "", ...more] = answer.headers.getSetCookie();
+			expect(told, name).toContain(cookie);
+			expect(told, name).toContain(`Max-Age=${60 * 24 * 60 * 60}`);
+			expect(more, name).toEqual([]);
+			expect((await request()).headers.getSetCookie(), name).toEqual([]);
+		}
 	});
 });

@@ -73,6 +73,26 @@ onEachDatabase("the live feed", (open) => {
 		for (const ear of ears) ear.close();
 	});
 
+	it("it prolongs no session, as it cannot tell the browser; the next request does both", async () => {
+		const personId = await world.person();
+		const browser = await signedIn(world, url, personId);
+		const ear = await listen(browser);
+		await expect.poll(() => ear.heads.length).toBe(1);
+		const { db } = world.database;
+		await db.execute(
+			sql`update session set expires_at = now() + interval '10 days' where user_id = ${personId}`,
+		);
+		await enrolled(world, course.courseId, personId);
+		await expect.poll(() => ear.words.at(-1)?.news).toBeTruthy();
+		const { rows } = await db.execute(
+			sql`select expires_at < now() + interval '11 days' as is_as_it_was from session where user_id = ${personId}`,
+		);
+		expect(rows).toEqual([{ is_as_it_was: true }]);
+		const answer = await browser.request("/api/trpc/session.identity");
+		expect(answer.headers.getSetCookie()).toHaveLength(1);
+		ear.close();
+	});
+
 	it("what everybody sees wakes everybody", async () => {
 		const ears = [
 			await earOf(await world.person()),

@@ -1,11 +1,9 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { type Instant, instantOf } from "#domain/time.ts";
 import type { ShownEmail } from "#server/mail/outbox.ts";
 import { type Mailer, openMailer, sendEmails } from "#server/mail/send.ts";
 import { onEachDatabase } from "./databases.ts";
+import { openPostOffice, type PostOffice } from "./postOffice.ts";
 import {
 	enrolled,
 	openWorld,
@@ -18,48 +16,10 @@ const at = (text: string): Instant => instantOf(Date.parse(text));
 /** Re-enrollment day of who passed on 10 January. */
 const DUE = at("2025-12-11T00:00:00Z");
 
-/** A mail server on this machine that remembers what it took, and refuses as it is told. */
-async function openPostOffice() {
-	const letters: string[] = [];
-	let refusal: { responseCode: number; message: string } | null = null;
-	const server = new SMTPServer({
-		disabledCommands: ["AUTH", "STARTTLS"],
-		onRcptTo(_address, _session, done) {
-			done(
-				refusal
-					? Object.assign(new Error(refusal.message), {
-							responseCode: refusal.responseCode,
-						})
-					: null,
-			);
-		},
-		async onData(stream, _session, done) {
-			let text = "";
-			for await (const chunk of stream) text += chunk;
-			letters.push(text);
-			done();
-		},
-	});
-	server.listen(0, "127.0.0.1");
-	await once(server.server, "listening");
-	const { port } = server.server.address() as AddressInfo;
-	return {
-		letters,
-		url: `smtp://127.0.0.1:${port}`,
-		refuse(responseCode: number, message: string) {
-			refusal = { responseCode, message };
-		},
-		accept() {
-			refusal = null;
-		},
-		close: () => new Promise<void>((resolve) => server.close(() => resolve())),
-	};
-}
-
 onEachDatabase("e-mails (R27)", (open) => {
 	let base: World;
 	let world: World;
-	let office: Awaited<ReturnType<typeof openPostOffice>>;
+	let office: PostOffice;
 	beforeAll(async () => {
 		office = await openPostOffice();
 		base = await openWorld(await open(), {

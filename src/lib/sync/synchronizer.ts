@@ -148,9 +148,10 @@ export class Synchronizer {
 		if (this.#state.signedIn && !this.#stopped) this.#live.open();
 	}
 
-	/** The network is known to be gone. */
+	/** The network is known to be gone: an answer that was under way says nothing else, so it asks once more. */
 	lostNetwork(): void {
 		this.#say({ online: false });
+		if (this.#working) this.#again = true;
 	}
 
 	async #work(ahead: Ahead | null): Promise<void> {

@@ -1,0 +1,40 @@
+import { v7 as uuidv7 } from "uuid";
+import { FIRST_PAGE_BUDGET, firstPageBytes } from "#test/firstPage.ts";
+import { act, addPerson, publishedCourse } from "./behind.ts";
+import { expect, test } from "./product.ts";
+import { setUpPortal, signIn } from "./steps.ts";
+
+test("what an admin and a learner see first takes at most 200 kB of JavaScript", async ({
+	device,
+}) => {
+	const { page: admin } = await device("admin");
+	await setUpPortal(admin);
+	const ana = await addPerson(admin, "Ana Silva");
+	const certificateId = uuidv7();
+	const { courseId, deeds } = publishedCourse(certificateId);
+	await act(admin, [
+		{
+			kind: "createCertificate",
+			payload: { certificateId, title: "Fire safety certificate", text: "" },
+		},
+		...deeds,
+		{
+			kind: "enroll",
+			payload: { enrollmentId: uuidv7(), learnerId: ana.id, courseId },
+		},
+	]);
+	const { page: learner } = await device("learner");
+	await signIn(learner, ana);
+	const figures = admin.getByRole("heading", {
+		name: "The next twelve months",
+	});
+	const toDo = learner.getByRole("article");
+	for (const [whose, path, seen] of [
+		["the admin's", "/", figures],
+		["the learner's", "/learning", toDo],
+	] as const) {
+		const bytes = await firstPageBytes(path, seen);
+		expect(bytes, whose).toBeGreaterThan(0);
+		expect(bytes, whose).toBeLessThanOrEqual(FIRST_PAGE_BUDGET);
+	}
+});

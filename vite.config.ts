@@ -22,8 +22,9 @@ const complete: Plugin = {
 type Modules = {
 	getModuleInfo(id: string): { importedIds: string[] } | null;
 };
-/** What the app loads before it shows where an admin, or a learner, begins. */
+/** What the app loads before it shows where an admin, or a learner, begins; and what schemas and lists have in common. */
 const firstPages = [
+	"src/lib/domain/documents/values.ts",
 	"src/hooks.client.ts",
 	"src/routes/+layout.svelte",
 	"src/routes/(app)/+layout.svelte",
@@ -41,6 +42,23 @@ function isOfFirstPages(id: string, modules: Modules): boolean {
 				ofFirstPages.add(next);
 	}
 	return ofFirstPages.has(id);
+}
+
+const needing = new Map<string, boolean>();
+
+/** Whether a module imports schemas, be it by way of others. */
+function needsSchemas(id: string, modules: Modules): boolean {
+	const known = needing.get(id);
+	if (known !== undefined) return known;
+	// Modules that import each other: the question is being answered.
+	needing.set(id, false);
+	const needs =
+		id.includes("/node_modules/zod/") ||
+		(modules.getModuleInfo(id)?.importedIds ?? []).some((next) =>
+			needsSchemas(next, modules),
+		);
+	needing.set(id, needs);
+	return needs;
 }
 
 export default defineConfig({
@@ -66,7 +84,7 @@ export default defineConfig({
 				rolldownOptions: {
 					output: {
 						// What several pages share is one file: 60 small ones took longer to fetch than to run. What the first
-						// pages do without, such as the checks of what people type, is another.
+						// pages do without is another, and the schemas, which check what people type, are a third.
 						codeSplitting: {
 							groups: [
 								{
@@ -75,7 +93,11 @@ export default defineConfig({
 									minShareCount: 3,
 									priority: 1,
 								},
-								{ name: "shared", minShareCount: 6 },
+								{
+									name: (id, modules) =>
+										needsSchemas(id, modules) ? "schemas" : "shared",
+									minShareCount: 6,
+								},
 							],
 						},
 					},

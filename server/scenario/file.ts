@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { enrollmentStatuses } from "#domain/documents/enrollments.ts";
+import { enrollmentStatuses } from "#domain/documents/values.ts";
 import { type Instant, instantOf } from "#domain/time.ts";
 import { Day, TimeZone } from "#domain/timeSchemas.ts";
 

@@ -5,7 +5,7 @@ import {
 	certificateNumber,
 	earnsAward,
 } from "#domain/award.ts";
-import { enrollmentStatuses } from "#domain/documents/enrollments.ts";
+import { enrollmentStatuses } from "#domain/documents/values.ts";
 import { hasAccess, isOpen, periods } from "#domain/enrollment.ts";
 import { awardStatus, daysLeft, reEnrollOn } from "#domain/recertification.ts";
 import { addDays } from "#domain/time.ts";

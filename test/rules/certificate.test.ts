@@ -6,7 +6,7 @@ import {
 	wording,
 } from "#domain/certificate.ts";
 import { awardEvents, calendarEvents } from "#domain/certificateCalendar.ts";
-import { languages } from "#domain/documents/document.ts";
+import { languages } from "#domain/documents/values.ts";
 import { iCalendar } from "#domain/iCalendar.ts";
 import { unknownFields } from "#domain/mergeFields.ts";
 import { Picture, pictureSize } from "#domain/picture.ts";

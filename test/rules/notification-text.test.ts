@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { languages } from "#domain/documents/document.ts";
 import { notificationKinds } from "#domain/documents/notifications.ts";
+import { languages } from "#domain/documents/values.ts";
 import { notificationText } from "#domain/notificationText.ts";
 import { day } from "./builders.ts";
 

@@ -8,7 +8,7 @@ import {
 	type Role,
 	SCHEMA_VERSION,
 } from "#domain/documents/index.ts";
-import { roles } from "#domain/documents/people.ts";
+import { roles } from "#domain/documents/values.ts";
 import { appRouter, createCaller } from "#server/api/router.ts";
 import { openDatabase } from "#server/database/database.ts";
 import { newPostgresDatabase } from "./databases.ts";

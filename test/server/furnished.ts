@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import type { Kind } from "#domain/actions/index.ts";
-import { type Role, roles } from "#domain/documents/people.ts";
+import type { Role } from "#domain/documents/people.ts";
+import { roles } from "#domain/documents/values.ts";
 import { epochMilliseconds, type Instant, instantOf } from "#domain/time.ts";
 import {
 	passed,

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Kind } from "#domain/actions/index.ts";
-import { roles } from "#domain/documents/people.ts";
+import { roles } from "#domain/documents/values.ts";
 import { instantOf } from "#domain/time.ts";
 import { identityOf } from "#server/auth/viewer.ts";
 import { onEachDatabase } from "./databases.ts";

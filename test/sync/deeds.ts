@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Kind } from "#domain/actions/index.ts";
-import { type Role, roles } from "#domain/documents/people.ts";
+import type { Role } from "#domain/documents/people.ts";
+import { roles } from "#domain/documents/values.ts";
 import type { Contents, Doc } from "./device.ts";
 
 export type Deed = { kind: Kind; payload: unknown };

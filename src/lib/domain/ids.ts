@@ -1,6 +1,20 @@
-import { v5 as uuidv5 } from "uuid";
+import { v5 as uuidv5, v7 as uuidv7, validate } from "uuid";
 import type { CourseId, EnrollmentId, PersonId } from "./documents/document.ts";
 import type { Day } from "./time.ts";
+
+/** A new document's id: a UUIDv7. */
+export function makeId<Id extends string>(): Id {
+	return uuidv7() as Id;
+}
+
+/** The id that an address holds; undefined when it holds none. */
+export function asId<Id extends string>(
+	text: string | undefined,
+): Id | undefined {
+	return text !== undefined && validate(text)
+		? (text.toLowerCase() as Id)
+		: undefined;
+}
 
 /**
  * A UUIDv7 that follows from two others, the same wherever it is computed: the time of `cause`, the

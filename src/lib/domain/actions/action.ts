@@ -57,8 +57,6 @@ export type Context = {
 export type ActionKind<Kind extends string, Payload> = {
 	kind: Kind;
 	schema: z.ZodType<Payload>;
-	/** The roles that may take it at all; `decide` narrows further, e.g. to own groups. */
-	roles: readonly Role[];
 	/** Whether it can make somebody due, so that the engine runs at once. */
 	mayMakeDue?: boolean;
 	/** Whether somebody asks by it that others be written to, so that e-mails go out at once. */

@@ -23,7 +23,6 @@ export const createCourse = defineAction({
 		title,
 		description,
 	}),
-	roles: ["admin"],
 	async decide({ courseId, courseVersionId, title, description }, context) {
 		await requireNew(context, "courses", courseId, "courseId");
 		await requireNew(
@@ -94,7 +93,6 @@ export const editCourse = defineAction({
 			oneChainPerLearner,
 		}),
 	}),
-	roles: ["admin"],
 	mayMakeDue: true,
 	async decide({ courseId, changes }, context) {
 		const course = await required(context, "courses", courseId, "courseId");
@@ -108,7 +106,6 @@ const oneCourse = z.strictObject({ courseId: CourseId });
 export const archiveCourse = defineAction({
 	kind: "archiveCourse",
 	schema: oneCourse,
-	roles: ["admin"],
 	async decide({ courseId }, context) {
 		const course = await required(context, "courses", courseId, "courseId");
 		if (course.status === "archived") return { changes: [] };
@@ -125,7 +122,6 @@ export const archiveCourse = defineAction({
 export const unarchiveCourse = defineAction({
 	kind: "unarchiveCourse",
 	schema: oneCourse,
-	roles: ["admin"],
 	async decide({ courseId }, context) {
 		const course = await required(context, "courses", courseId, "courseId");
 		if (course.status === "active") return { changes: [] };
@@ -137,7 +133,6 @@ export const unarchiveCourse = defineAction({
 export const resumeChains = defineAction({
 	kind: "resumeChains",
 	schema: oneCourse,
-	roles: ["admin"],
 	mayMakeDue: true,
 	async decide({ courseId }, context) {
 		const course = await requireActiveCourse(context, courseId);

@@ -1,6 +1,7 @@
 import { Rejection } from "../rejection.ts";
 import type { ActionEnvelope, Context, Decision } from "./action.ts";
 import { actionKinds, type Kind } from "./index.ts";
+import { rolesOf } from "./roles.ts";
 
 /** The kind of an action by its name, or undefined when there is none. */
 export function kindNamed(name: string) {
@@ -24,7 +25,7 @@ export async function decide(
 			"kind",
 			"This server does not know this kind of change. Update the app.",
 		);
-	if (!kind.roles.includes(context.viewer.role))
+	if (!rolesOf[kind.kind].includes(context.viewer.role))
 		throw new Rejection("not_allowed", null, "Your role does not allow this.");
 	const parsed = kind.schema.safeParse(action.payload);
 	if (!parsed.success) {

@@ -17,7 +17,6 @@ export const editPortal = defineAction({
 		portalId: PortalId,
 		changes: fieldChanges({ name, timeZone, language, reminderDays }),
 	}),
-	roles: ["admin"],
 	mayMakeDue: true,
 	async decide({ portalId, changes }, context) {
 		const settings = await required(context, "settings", portalId, "portalId");

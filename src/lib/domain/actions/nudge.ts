@@ -24,7 +24,6 @@ export const nudge = defineAction({
 		/** A line of one's own; may be empty. */
 		note: NudgeNote,
 	}),
-	roles: ["admin", "manager", "instructor"],
 	writesToPeople: true,
 	async decide({ enrollmentId, note }, context) {
 		const enrollment = await requireOwnEnrollment(context, enrollmentId);

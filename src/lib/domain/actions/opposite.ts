@@ -1,7 +1,7 @@
 import type { Role } from "../documents/people.ts";
 import type { ActionEnvelope, Documents } from "./action.ts";
-import { kindNamed } from "./decide.ts";
 import type { Kind, PayloadOf } from "./index.ts";
+import { rolesOf } from "./roles.ts";
 
 type Deed = Pick<ActionEnvelope, "kind" | "payload">;
 type KnownDeed = { [K in Kind]: { kind: K; payload: PayloadOf<K> } }[Kind];
@@ -88,7 +88,7 @@ export async function opposite(
 ): Promise<Deed | null> {
 	if (!Object.hasOwn(opposites, kind)) return null;
 	// The payload is of this very kind, a link that the union of kinds cannot express.
-	const find = opposites[kind as Kind] as Finding<unknown, Deed>;
+	const find = opposites[kind as Kind] as Finding<unknown, KnownDeed>;
 	const found = await find(payload, documents, takenBack);
-	return found && kindNamed(found.kind)?.roles.includes(role) ? found : null;
+	return found && rolesOf[found.kind].includes(role) ? found : null;
 }

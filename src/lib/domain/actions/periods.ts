@@ -20,7 +20,6 @@ export const setDueDate = defineAction({
 		from: Day.nullable(),
 		dueOn: Day.nullable(),
 	}),
-	roles: ["admin", "manager"],
 	decide: ({ enrollmentId, from, dueOn }, context) =>
 		moved(context, enrollmentId, "dueOn", from, dueOn),
 });
@@ -33,7 +32,6 @@ export const setValidPeriod = defineAction({
 		from: Day.nullable(),
 		validThrough: Day.nullable(),
 	}),
-	roles: ["admin", "manager"],
 	decide: ({ enrollmentId, from, validThrough }, context) =>
 		moved(context, enrollmentId, "validThrough", from, validThrough),
 });

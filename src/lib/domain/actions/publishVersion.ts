@@ -23,7 +23,6 @@ export const publishVersion = defineAction({
 		moveNotStarted: z.boolean(),
 		restartInProgress: z.boolean(),
 	}),
-	roles: ["admin"],
 	mayMakeDue: true,
 	async decide(
 		{ courseVersionId, moveNotStarted, restartInProgress },

@@ -18,7 +18,6 @@ export const requireCourse = defineAction({
 		courseId: CourseId,
 		enrollMembers: z.boolean(),
 	}),
-	roles: ["admin"],
 	mayMakeDue: true,
 	async decide({ groupId, courseId, enrollMembers }, context) {
 		const group = await required(context, "groups", groupId, "groupId");
@@ -49,7 +48,6 @@ export const requireCourse = defineAction({
 export const unrequireCourse = defineAction({
 	kind: "unrequireCourse",
 	schema: z.strictObject({ groupId: GroupId, courseId: CourseId }),
-	roles: ["admin"],
 	async decide({ groupId, courseId }, context) {
 		const group = await required(context, "groups", groupId, "groupId");
 		if (!group.requiredCourseIds.includes(courseId)) return { changes: [] };

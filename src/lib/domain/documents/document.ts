@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Day, Instant } from "../timeSchemas.ts";
+import { languages } from "./values.ts";
 
 export const Id = z.uuid("This is not an id.").toLowerCase();
 export const PersonId = Id.brand("PersonId");
@@ -66,8 +67,6 @@ export const creditShape = {
 		.refine(isStorable, NOT_STORABLE),
 };
 
-/** The languages that messages to people are written in. */
-export const languages = ["en", "de", "es", "fr", "ar"] as const;
 export const Language = z.enum(languages, "Choose a language.");
 export type Language = z.infer<typeof Language>;
 

@@ -10,17 +10,8 @@ import {
 	PersonId,
 	SessionId,
 } from "./document.ts";
+import { enrollmentStatuses } from "./values.ts";
 
-export const enrollmentStatuses = [
-	"not_started",
-	"in_progress",
-	"pending_review",
-	"passed",
-	"completed",
-	"failed",
-	/** R33: a re-enrollment closed because an earlier success became known. */
-	"not_needed",
-] as const;
 export const EnrollmentStatus = z.enum(enrollmentStatuses, "Choose a result.");
 export type EnrollmentStatus = z.infer<typeof EnrollmentStatus>;
 /** What a person may mark as a result. */

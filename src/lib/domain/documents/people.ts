@@ -8,8 +8,8 @@ import {
 	line,
 	PersonId,
 } from "./document.ts";
+import { roles } from "./values.ts";
 
-export const roles = ["admin", "instructor", "manager", "learner"] as const;
 export const Role = z.enum(roles, "Choose a role.");
 export type Role = z.infer<typeof Role>;
 

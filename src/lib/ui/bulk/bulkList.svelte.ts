@@ -1,4 +1,5 @@
-import { actionKinds, type Kind } from "#domain/actions/index.ts";
+import type { Kind } from "#domain/actions/index.ts";
+import { rolesOf } from "#domain/actions/roles.ts";
 import type { BulkSubject } from "#domain/bulk.ts";
 import type { Role } from "#domain/documents/index.ts";
 import type { BulkChoice } from "../SelectionBar.svelte";
@@ -43,7 +44,7 @@ export class BulkList<T> {
 		place: Pick<Asked, "groupId" | "courseId"> = {},
 	) {
 		this.choices = offers
-			.filter(({ task }) => actionKinds[kindOf[task]].roles.includes(role))
+			.filter(({ task }) => rolesOf[kindOf[task]].includes(role))
 			.map(({ task, applies, subject }) => ({
 				label: taskWords[task].choice,
 				danger: task === "revoke",

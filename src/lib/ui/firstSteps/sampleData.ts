@@ -1,14 +1,14 @@
-import { v7 as uuidv7 } from "uuid";
 import type { Kind, PayloadOf } from "#domain/actions/index.ts";
 import {
-	CertificateId,
-	CourseId,
-	CourseVersionId,
-	EnrollmentId,
-	GroupId,
-	PersonId,
+	type CertificateId,
+	type CourseId,
+	type CourseVersionId,
+	type EnrollmentId,
+	type GroupId,
+	type PersonId,
 	PortalId,
 } from "#domain/documents/document.ts";
+import { makeId } from "#domain/ids.ts";
 import { SAMPLE_DOMAIN } from "#domain/sample.ts";
 import { addDays, type Day } from "#domain/time.ts";
 import { SAMPLE_TEXT } from "../certificates/sample.ts";
@@ -42,13 +42,13 @@ const people: readonly SamplePerson[] = [
  * time with ids and addresses of its own.
  */
 export function sampleActions(portalId: string, today: Day): SampleAction[] {
-	const certificateId = CertificateId.parse(uuidv7());
-	const groupId = GroupId.parse(uuidv7());
+	const certificateId = makeId<CertificateId>();
+	const groupId = makeId<GroupId>();
 	const fire = newCourse("Fire safety (sample)", 365, 30);
 	const aid = newCourse("First aid (sample)", 730, 60);
 	const members = people.map((person) => ({
 		...person,
-		id: PersonId.parse(uuidv7()),
+		id: makeId<PersonId>(),
 	}));
 	const domain = `${certificateId.slice(-8)}${SAMPLE_DOMAIN}`;
 	const manager = members.at(-1);
@@ -125,8 +125,8 @@ function newCourse(
 	daysBeforeExpiry: number,
 ) {
 	return {
-		courseId: CourseId.parse(uuidv7()),
-		courseVersionId: CourseVersionId.parse(uuidv7()),
+		courseId: makeId<CourseId>(),
+		courseVersionId: makeId<CourseVersionId>(),
 		title,
 		expiresAfterDays,
 		daysBeforeExpiry,
@@ -191,7 +191,7 @@ function learning(
 	today: Day,
 ): SampleAction[] {
 	if (daysAgo === undefined) return [];
-	const enrollmentId = EnrollmentId.parse(uuidv7());
+	const enrollmentId = makeId<EnrollmentId>();
 	if (daysAgo === 0)
 		return [{ kind: "enroll", payload: { enrollmentId, learnerId, courseId } }];
 	return [

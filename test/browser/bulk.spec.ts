@@ -115,7 +115,7 @@ test("many at once: said before, done offline, undone after", async ({
 	await bar.getByRole("button", { name: "Move expiry date…" }).click();
 	await dialog.getByRole("radio", { name: "By days" }).click();
 	await dialog.getByLabel("Days later").fill("30");
-	await expect(dialog).toContainText("You can undo this afterwards.");
+	await expect(dialog).toContainText("You can undo this afterwards");
 	await dialog.getByRole("button", { name: "Move 3 expiry dates" }).click();
 	await expect(dialog).toContainText("Give a reason");
 	await picture(page, "bulk-expiry-phone");
@@ -127,6 +127,35 @@ test("many at once: said before, done offline, undone after", async ({
 	await corner.getByRole("button", { name: "Undo" }).last().click();
 	await expect(corner.getByText("Undone for all 3.")).toBeVisible();
 	await page.setViewportSize({ width: 1280, height: 800 });
+
+	// A reload takes the message away, and not the undo.
+	await page.getByRole("checkbox", { name: "Select all" }).check();
+	await bar.getByRole("button", { name: "Move expiry date…" }).click();
+	await dialog.getByRole("radio", { name: "By days" }).click();
+	await dialog.getByLabel("Days later").fill("60");
+	await dialog.getByLabel("Reason").fill("The trainer was ill");
+	await dialog.getByRole("button", { name: "Move 3 expiry dates" }).click();
+	await expect(corner.getByText("3 expiry dates moved.")).toBeVisible();
+	await page.reload();
+	await page.getByRole("link", { name: /^Sync:/ }).click();
+	await accessible(page);
+	await picture(page, "bulk-sync");
+	await page.getByRole("link", { name: "Bulk actions" }).click();
+	const moved = rowOf(page, "Move the expiry date");
+	await expect(moved).toHaveCount(2);
+	await expect(moved.last()).toContainText("Undone");
+	await accessible(page);
+	await picture(page, "bulk-actions");
+	await moved.first().getByRole("link").click();
+	await expect(
+		page.getByText("Cai Lin · Ben Okafor · Ana Silva"),
+	).toBeVisible();
+	await accessible(page);
+	await picture(page, "bulk-action");
+	await page.getByRole("button", { name: "Undo 3", exact: true }).click();
+	await expect(corner.getByText("Undone for all 3.")).toBeVisible();
+	await expect(page.getByRole("heading", { name: "Undone" })).toBeVisible();
+	await expect(page.getByRole("button", { name: "Undo 3" })).toBeHidden();
 	await admin.offline(false);
 	await allSaved(page);
 	const ends = "select count(*) from awards where expires_on = '2028-01-10'";

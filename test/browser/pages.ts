@@ -57,6 +57,7 @@ export async function furnishedPages(
 		profile: "/profile",
 		emails: "/settings/emails",
 		imports: "/people/imports",
+		bulk: "/bulk",
 		"import-people": "/people/imports/people",
 		"import-completions": "/people/imports/completions",
 	};

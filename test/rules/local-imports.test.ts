@@ -4,15 +4,18 @@ import "fake-indexeddb/auto";
 import { v7 as uuidv7 } from "uuid";
 import { expect, onTestFinished, test } from "vitest";
 import { instantOf } from "#domain/time.ts";
-import { dealtWith, type ImportRecord } from "#lib/local/importRows.ts";
+import {
+	dealtWith,
+	type ImportRecord,
+	UndoneAlready,
+} from "#lib/local/importRows.ts";
 import { ImportRunner } from "#lib/local/importRunner.ts";
 import {
 	cancelImport,
-	countUndoable,
 	type NewImport,
 	refusedRows,
 	storeImport,
-	takeUndoable,
+	undoableOf,
 } from "#lib/local/importStore.ts";
 import { LocalServer } from "./localServer.ts";
 import { eventually, group, openTab, pause, type Tab } from "./localTab.ts";
@@ -264,13 +267,15 @@ test("of a list, what was done is taken back once, and not what was refused", as
 	});
 	const id = await begin(tab, { ...what, subject: "bulk", rows: renamed });
 	run(tab);
-	expect(await takeUndoable(tab.store, id)).toEqual([]);
+	expect(await undoableOf(tab.store, id)).toEqual([]);
 	tab.sync();
 	await until(tab, id, ({ state }) => state === "finished");
-	expect(await countUndoable(tab.store, id)).toBe(299);
-	const undoable = await takeUndoable(tab.store, id);
+	const undoable = await undoableOf(tab.store, id);
 	expect(undoable.map(({ action }) => action)).toEqual(
 		renamed.slice(0, -1).map(({ opposite }) => opposite),
 	);
-	expect(await takeUndoable(tab.store, id)).toEqual([]);
+	const undo = { ...groupsToImport(1), undoes: id };
+	await begin(tab, undo);
+	expect(await undoableOf(tab.store, id)).toEqual([]);
+	await expect(begin(tab, undo)).rejects.toThrow(UndoneAlready);
 });

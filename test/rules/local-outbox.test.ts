@@ -72,7 +72,9 @@ test("what the server rejects leaves the screen and keeps what was typed", async
 	expect(entry?.verdict).toMatchObject({ field: "groupId" });
 
 	const again = { ...newGroup("Corrected") };
-	expect(await tab.core.act([again], entry?.id)).toMatchObject([{ ok: true }]);
+	expect(await tab.core.act([again], { replaces: entry?.id })).toMatchObject([
+		{ ok: true },
+	]);
 	await eventually(tab.outcomes, (all) => all === "accepted");
 	await eventually(
 		tab.groups,

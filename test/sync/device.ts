@@ -204,7 +204,7 @@ export class SimDevice {
 
 	/** The same, come to where it is after no round of the event loop. */
 	begin(tab: Tab, actions: NewAction[], replaces?: string): void {
-		void tab.core.act(actions, replaces).then(
+		void tab.core.act(actions, { replaces }).then(
 			(results) => {
 				for (const result of results)
 					if (result.ok) this.kept.set(result.actionId, this.#worldNow());

@@ -28,6 +28,13 @@ export type ActResult =
 /** `id`: made beforehand, by what has to know the action again after a crash. */
 export type NewAction = { kind: string; payload: unknown; id?: string };
 
+export type Acting = {
+	/** An entry under "Needs attention" that the first action corrects. */
+	replaces?: string;
+	/** Stores what belongs to the actions in the same durable step, knowing why which are refused. */
+	alongside?: (reasons: readonly (RejectionReason | null)[]) => Promise<void>;
+};
+
 export type CoreEvents = {
 	feed(feed: FeedRow): void;
 	outbox(entries: OutboxEntry[]): void;
@@ -115,11 +122,11 @@ export class DeviceCore {
 
 	/**
 	 * Decides actions over what is shown, puts those that may go into the outbox in one durable step, and
-	 * then shows them. `replaces`: an entry under "Needs attention" that the first one corrects.
+	 * then shows them.
 	 */
 	async act(
 		actions: readonly NewAction[],
-		replaces?: string,
+		{ replaces, alongside }: Acting = {},
 	): Promise<ActResult[]> {
 		return this.queued(async () => {
 			const made = actions.map((action) => ({
@@ -131,13 +138,14 @@ export class DeviceCore {
 				made,
 				replaces === undefined ? undefined : this.#laying(replaces),
 			);
-			const entries = reasons.includes(null)
-				? await enqueue(
-						this.store,
-						made.filter((_, index) => reasons[index] === null),
-						replaces,
-					)
-				: [];
+			const entries =
+				reasons.includes(null) || alongside
+					? await enqueue(
+							this.store,
+							made.filter((_, index) => reasons[index] === null),
+							{ replaces, alongside: alongside && (() => alongside(reasons)) },
+						)
+					: [];
 			if (entries.length > 0) {
 				this.#counter = entries.at(-1)?.counter ?? this.#counter;
 				this.#lastMadeAt = entries.at(-1)?.action.madeAt ?? this.#lastMadeAt;

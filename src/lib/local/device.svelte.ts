@@ -210,7 +210,7 @@ export class Device {
 	): Promise<ActResult[]> {
 		void askToPersist();
 		try {
-			return await this.#core.act(actions, replaces);
+			return await this.#core.act(actions, { replaces });
 		} catch (error) {
 			return actions.map(() => ({ ok: false, reason: notKept(error) }));
 		}

@@ -92,3 +92,6 @@ export function dealtWith({ counts }: ImportRecord): number {
 export function isUnderWay({ state }: Pick<ImportRecord, "state">): boolean {
 	return state === "running" || state === "cancelling";
 }
+
+/** What is to be taken back has been already, here or in another tab. */
+export class UndoneAlready extends Error {}

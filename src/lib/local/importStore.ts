@@ -1,7 +1,7 @@
 import Dexie from "dexie";
 import { v7 as uuidv7 } from "uuid";
 import type { RejectionReason } from "#domain/rejection.ts";
-import type { Instant } from "#domain/time.ts";
+import { type Instant, instantOf } from "#domain/time.ts";
 import type { LocalDatabase } from "./database.ts";
 import {
 	emptyCounts,
@@ -11,10 +11,13 @@ import {
 	isUnderWay,
 	type RefusedRow,
 	type Undoable,
+	UndoneAlready,
 } from "./importRows.ts";
 
 /** Actions handed over together: few enough to be decided and shown within a moment. */
 const SLICE = 200;
+/** So long what was done with many can be taken back, unless it was taken off the list before; texts say so. */
+const KEPT_DAYS = 30;
 
 /** What a person confirmed; ids are given to its actions when it is stored. */
 export type NewImport = Pick<
@@ -24,16 +27,20 @@ export type NewImport = Pick<
 	rows: readonly (Omit<ImportRow, "actions"> & {
 		actions: readonly { kind: string; payload: unknown }[];
 	})[];
+	/** What was done with many, and is taken back by this. */
+	undoes?: string;
 };
 
 /** Keeps an import on this device; durable when it returns its id. */
 export async function storeImport(
 	store: LocalDatabase,
-	{ rows, ...about }: NewImport,
+	{ rows, undoes, ...about }: NewImport,
 	startedAt: Instant,
 ): Promise<string> {
 	const id = uuidv7();
 	await store.transaction("rw", store.imports, store.importSlices, async () => {
+		if (undoes !== undefined) await noteUndone(store, undoes);
+		await forgetOld(store, startedAt);
 		let slices = 0;
 		// One by one: all at once would hold up the page for as long as they take to be copied.
 		for (const some of inSlices(rows)) {
@@ -217,35 +224,41 @@ export async function refusedRows(
 	return slices.flatMap(({ refused }) => refused);
 }
 
-/**
- * What was done and can be taken back; nothing of an import that is under way. It is given out once: whoever
- * takes it is about to take it back.
- */
-export async function takeUndoable(
+/** What was done and can be taken back; nothing of what is under way, or is being taken back. */
+export async function undoableOf(
 	store: LocalDatabase,
 	importId: string,
 ): Promise<Undoable[]> {
-	return store.transaction(
-		"rw",
-		store.imports,
-		store.importSlices,
-		async () => {
-			const record = await store.imports.get(importId);
-			if (!record || isUnderWay(record) || record.isUndone) return [];
-			await store.imports.update(importId, { isUndone: true });
-			const slices = await slicesIn(store, importId, "done").toArray();
-			return slices.flatMap(({ undoable }) => undoable ?? []);
-		},
-	);
+	return store.transaction("r", store.imports, store.importSlices, async () => {
+		const record = await store.imports.get(importId);
+		if (!record || isUnderWay(record) || record.isUndone) return [];
+		const slices = await slicesIn(store, importId, "done").toArray();
+		return slices.flatMap(({ undoable }) => undoable ?? []);
+	});
 }
 
-/** How much of it was done and can be taken back. */
-export async function countUndoable(
+/** Notes that it is taken back, in the transaction that stores what does so; throws where that was noted before. */
+export async function noteUndone(
 	store: LocalDatabase,
 	importId: string,
-): Promise<number> {
-	const slices = await slicesIn(store, importId, "done").toArray();
-	return slices.reduce((sum, { undoable }) => sum + (undoable?.length ?? 0), 0);
+): Promise<void> {
+	const record = await store.imports.get(importId);
+	if (!record || record.isUndone) throw new UndoneAlready();
+	await store.imports.update(importId, { isUndone: true });
+}
+
+/** Forgets what was done with many so long ago that nobody takes it back any more. */
+export async function forgetOld(
+	store: LocalDatabase,
+	now: Instant,
+): Promise<void> {
+	const before = instantOf(Date.parse(now) - KEPT_DAYS * 86_400_000);
+	const old = await store.imports
+		.filter(
+			({ subject, startedAt }) => subject === "bulk" && startedAt < before,
+		)
+		.primaryKeys();
+	for (const id of old) await forgetImport(store, id);
 }
 
 /** Forgets an import that is through. */

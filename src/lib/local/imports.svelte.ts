@@ -1,5 +1,5 @@
 import { liveQuery, type Subscription } from "dexie";
-import type { DeviceCore } from "./core.ts";
+import type { ActResult, DeviceCore } from "./core.ts";
 import {
 	dealtWith,
 	type ImportRecord,
@@ -9,10 +9,12 @@ import {
 } from "./importRows.ts";
 import type { ImportRunner } from "./importRunner.ts";
 import type { NewImport } from "./importStore.ts";
+import { askToPersist } from "./keeping.ts";
 
 /** Few devices ever import: what does it is loaded once one of them has something to import. */
 const loadStore = () => import("./importStore.ts");
 const loadRunner = () => import("./importRunner.ts");
+const loadAtOnce = () => import("./importAtOnce.ts");
 
 /** What is being imported from this device, and what came of it; goes on in whichever tab is open. */
 export class Imports {
@@ -30,6 +32,16 @@ export class Imports {
 	/** Newest first. */
 	get all(): readonly ImportRecord[] {
 		return this.#records;
+	}
+
+	/** Those of files. */
+	get ofFiles(): readonly ImportRecord[] {
+		return this.#records.filter(({ subject }) => subject !== "bulk");
+	}
+
+	/** What was done with many of a list. */
+	get bulks(): readonly ImportRecord[] {
+		return this.#records.filter(({ subject }) => subject === "bulk");
 	}
 
 	get loaded(): boolean {
@@ -86,6 +98,18 @@ export class Imports {
 		return storeImport(this.#core.store, confirmed, this.#core.now());
 	}
 
+	/**
+	 * Does in one step what is little enough, an action a row; what takes it back is kept under the id. Throws when
+	 * it cannot be kept.
+	 */
+	async atOnce(
+		confirmed: NewImport,
+	): Promise<{ id: string; results: ActResult[] }> {
+		void askToPersist();
+		const { importAtOnce } = await loadAtOnce();
+		return importAtOnce(this.#core, confirmed);
+	}
+
 	/** Nothing that has not been sent is sent any more; `isOffline`: nothing is under way to the server. */
 	async cancel(importId: string, isOffline: boolean): Promise<void> {
 		const { cancelImport } = await loadStore();
@@ -97,16 +121,10 @@ export class Imports {
 		return forgetImport(this.#core.store, importId);
 	}
 
-	/** How much of it was done and can be taken back. */
-	async undoable(importId: string): Promise<number> {
-		const { countUndoable } = await loadStore();
-		return countUndoable(this.#core.store, importId);
-	}
-
-	/** What takes back what was done; given out once, to be done. */
-	async takeUndoable(importId: string): Promise<Undoable[]> {
-		const { takeUndoable } = await loadStore();
-		return takeUndoable(this.#core.store, importId);
+	/** What takes back what was done; nothing where it has been taken back. */
+	async undoable(importId: string): Promise<Undoable[]> {
+		const { undoableOf } = await loadStore();
+		return undoableOf(this.#core.store, importId);
 	}
 
 	async refused(importId: string): Promise<RefusedRow[]> {

@@ -10,10 +10,12 @@ import type { DeviceRow } from "./rows.ts";
 /** A backup of the server that is older than this takes actions with it that no device offers again. */
 export const KEPT_DAYS = 90;
 
+/** `replaces`: an entry under "Needs attention" whose place the first one takes; `alongside`: what is stored in the same step. */
+export type Enqueuing = { replaces?: string; alongside?: () => Promise<void> };
+
 /**
  * Puts actions into the outbox, numbered by this device's counter: the order in which they were
- * made, whatever its clock does, and whichever tab they come from. Durable when it returns. The
- * first one may take the place of an entry under "Needs attention".
+ * made, whatever its clock does, and whichever tab they come from. Durable when it returns.
  */
 export async function enqueue(
 	store: LocalDatabase,
@@ -21,12 +23,15 @@ export async function enqueue(
 		ActionEnvelope,
 		"id" | "kind" | "payload" | "madeAt"
 	>[],
-	replaces?: string,
+	{ replaces, alongside }: Enqueuing = {},
 ): Promise<OutboxEntry[]> {
 	const enqueued = await store.transaction(
 		"rw",
-		store.meta,
-		store.outbox,
+		[
+			store.meta,
+			store.outbox,
+			...(alongside ? [store.imports, store.importSlices] : []),
+		],
 		async () => {
 			const device = ((await store.meta.get("device")) as
 				| DeviceRow
@@ -54,6 +59,7 @@ export async function enqueue(
 				store.outbox.bulkAdd(entries),
 			]);
 			if (replaces) await settle(store, replaces);
+			await alongside?.();
 			return entries;
 		},
 	);

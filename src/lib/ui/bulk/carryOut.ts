@@ -1,11 +1,12 @@
 import type { Kind, PayloadOf } from "#domain/actions/index.ts";
 import type { RejectionReason } from "#domain/rejection.ts";
 import type { Device } from "#lib/local/device.svelte.ts";
-import type {
-	ImportDeed,
-	ImportRecord,
-	Undoable,
+import {
+	type ImportDeed,
+	type ImportRecord,
+	UndoneAlready,
 } from "#lib/local/importRows.ts";
+import type { NewImport } from "#lib/local/importStore.ts";
 import { notKept } from "#lib/local/keeping.ts";
 import { formatNumber, plural } from "../plural.ts";
 import { toast } from "../toasts.svelte.ts";
@@ -29,32 +30,39 @@ export async function carryOut(
 	all: readonly Pick<Doable, "name" | "action" | "opposite">[],
 	leftOut = 0,
 ): Promise<Refused> {
+	const bulk = bulkOf(
+		title,
+		all.map(({ name, action, opposite }) => ({
+			cells: [name],
+			action,
+			...(opposite && { opposite }),
+		})),
+		leftOut,
+	);
 	if (all.length > AT_ONCE) {
-		await begin(
-			device,
-			title,
-			all.map(({ name, action, opposite }) => ({
-				cells: [name],
-				action,
-				...(opposite && { opposite }),
-			})),
-			leftOut,
-		);
+		await begin(device, bulk);
 		return [];
 	}
-	const { accepted, refused } = await device.actAll(
-		all.map(({ action }) => action),
+	const { id, results } = await device.imports.atOnce(bulk);
+	const accepted = results.filter(({ ok }) => ok).length;
+	const isFinal = all.every(
+		({ opposite }, index) => !opposite || !results[index]?.ok,
 	);
-	const missed = new Set(refused.map(({ index }) => index));
-	const undoable = all.flatMap(({ name, opposite }, index): Undoable[] =>
-		opposite && !missed.has(index) ? [{ cells: [name], action: opposite }] : [],
+	if (accepted > 0)
+		toast(done(accepted), {
+			undo: isFinal ? null : () => takeBackAll(device, { id, fileName: title }),
+		});
+	return results.flatMap((result, index) =>
+		result.ok
+			? []
+			: [
+					{
+						index,
+						name: all[index]?.name ?? "",
+						message: result.reason.message,
+					},
+				],
 	);
-	if (accepted > 0) toast(done(accepted), undoOf(device, title, undoable));
-	return refused.map(({ index, reason }) => ({
-		index,
-		name: all[index]?.name ?? "",
-		message: reason.message,
-	}));
 }
 
 /** Does one thing and offers to take it back; what is wrong with it otherwise. */
@@ -71,68 +79,59 @@ export async function actUndoably<K extends Kind>(
 	const answer = await device.act(kind, payload);
 	const opposite = foreseen?.isIdle ? null : foreseen?.opposite;
 	if (answer.ok)
-		toast(
-			done,
-			undoOf(
-				device,
-				done,
-				opposite ? [{ cells: [name], action: opposite }] : [],
-			),
-		);
+		toast(done, {
+			undo: opposite
+				? async () => {
+						const { refused } = await device.actAll([opposite]);
+						tellTakenBack(1, refused.length > 0 ? [name] : []);
+					}
+				: null,
+		});
 	return answer;
 }
 
-function undoOf(device: Device, title: string, all: readonly Undoable[]) {
-	return all.length > 0 ? { undo: () => takeBack(device, title, all) } : {};
-}
-
-/** Takes back what was done, one by one: what has changed meanwhile is left alone, and said. */
-export async function takeBack(
-	device: Device,
-	title: string,
-	all: readonly Undoable[],
-): Promise<void> {
-	try {
-		if (all.length > AT_ONCE)
-			return await begin(device, `Undo: ${title}`, all, 0);
-		const { accepted, refused } = await device.actAll(
-			all.map(({ action }) => action),
-		);
-		if (refused.length === 0) {
-			toast(
-				accepted === 1
-					? "Undone."
-					: `Undone for all ${formatNumber(accepted)}.`,
-			);
-			return;
-		}
-		const names = refused.map(({ index }) => all[index]?.cells[0] ?? "");
+/** Says what was taken back, and of whom not, since it has changed meanwhile. */
+function tellTakenBack(accepted: number, refused: readonly string[]): void {
+	if (refused.length === 0)
 		toast(
-			names.length > NAMED
-				? plural(names.length, [
+			accepted === 1 ? "Undone." : `Undone for all ${formatNumber(accepted)}.`,
+		);
+	else
+		toast(
+			refused.length > NAMED
+				? plural(refused.length, [
 						"Undone, but for # that has changed meanwhile: it is left as it is.",
 						"Undone, but for # that have changed meanwhile: they are left as they are.",
 					])
-				: `Undone, but for what has changed meanwhile and is left as it is: ${names.join(", ")}.`,
+				: `Undone, but for what has changed meanwhile and is left as it is: ${refused.join(", ")}.`,
 			{ tone: "warning" },
 		);
-	} catch (error) {
-		toast(notKept(error).message, { tone: "danger" });
-	}
 }
 
-/** Takes back all that was done of what was begun with many. */
+/** Takes back, once, what was done with many: what has changed meanwhile is left alone, and said. */
 export async function takeBackAll(
 	device: Device,
 	{ id, fileName }: Pick<ImportRecord, "id" | "fileName">,
 ): Promise<void> {
-	const all = await device.imports.takeUndoable(id);
-	// Offered in two places: here it has been taken back already.
-	if (all.length > 0) await takeBack(device, fileName, all);
+	try {
+		const all = await device.imports.undoable(id);
+		// Offered in two places: here it has been taken back already.
+		if (all.length === 0) return;
+		const undo = { ...bulkOf(`Undo: ${fileName}`, all, 0), undoes: id };
+		if (all.length > AT_ONCE) return await begin(device, undo);
+		const { results } = await device.imports.atOnce(undo);
+		tellTakenBack(
+			all.length,
+			all.flatMap(({ cells }, index) => (results[index]?.ok ? [] : cells)),
+		);
+	} catch (error) {
+		// In the other place, or in another tab, at the same moment.
+		if (error instanceof UndoneAlready) return;
+		toast(notKept(error).message, { tone: "danger" });
+	}
 }
 
-async function begin(
-	device: Device,
+function bulkOf(
 	title: string,
 	all: readonly {
 		cells: readonly string[];
@@ -140,8 +139,8 @@ async function begin(
 		opposite?: ImportDeed;
 	}[],
 	leftOut: number,
-): Promise<void> {
-	await device.imports.begin({
+): NewImport {
+	return {
 		subject: "bulk",
 		fileName: title,
 		header: ["Who"],
@@ -152,9 +151,13 @@ async function begin(
 			actions: [action],
 			...(opposite && { opposite }),
 		})),
-	});
+	};
+}
+
+async function begin(device: Device, bulk: NewImport): Promise<void> {
+	await device.imports.begin(bulk);
 	toast(
-		`${formatNumber(all.length)} to do: it goes on while Perennial is open on this device.`,
+		`${formatNumber(bulk.rows.length)} to do: it goes on while Perennial is open on this device.`,
 		{ tone: "info" },
 	);
 }

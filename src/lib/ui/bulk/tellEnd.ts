@@ -15,7 +15,7 @@ export async function tellEnd(
 		`${fileName}: ${formatNumber(counts.imported)} of ${formatNumber(rows)} done.`,
 		{
 			tone: counts.refused > 0 ? "warning" : "success",
-			undo: undoable > 0 ? () => takeBackAll(device, record) : null,
+			undo: undoable.length > 0 ? () => takeBackAll(device, record) : null,
 		},
 	);
 }

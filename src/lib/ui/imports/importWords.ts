@@ -1,6 +1,12 @@
 import type { ImportField } from "#domain/imports/columns.ts";
 import type { Outcome } from "#domain/imports/row.ts";
-import type { ImportRecord, ImportSubject } from "#lib/local/importRows.ts";
+import {
+	dealtWith,
+	type ImportRecord,
+	type ImportSubject,
+	isUnderWay,
+} from "#lib/local/importRows.ts";
+import { formatShare } from "../plural.ts";
 
 export const importFieldWords: Record<ImportField, string> = {
 	email: "E-mail",
@@ -44,13 +50,6 @@ export function importHref({
 	return subject === "bulk" ? `/bulk/${id}` : `/people/imports/${id}`;
 }
 
-/** For narrow columns. */
-export const shortSubjectWords: Record<ImportSubject, string> = {
-	people: "People",
-	completions: "Completions",
-	bulk: "Bulk",
-};
-
 export const separatorWords: Record<string, string> = {
 	",": "Separated by commas",
 	";": "Separated by semicolons",
@@ -58,9 +57,23 @@ export const separatorWords: Record<string, string> = {
 	"|": "Separated by vertical bars",
 };
 
-export const importStateWords: Record<ImportRecord["state"], string> = {
+const stateWords: Record<ImportRecord["state"], string> = {
 	running: "Running",
 	cancelling: "Stopping",
 	finished: "Finished",
 	cancelled: "Cancelled",
 };
+
+export function importStateWords({
+	state,
+	isUndone,
+}: Pick<ImportRecord, "state" | "isUndone">): string {
+	return isUndone ? "Undone" : stateWords[state];
+}
+
+/** While it goes on, how far it is. */
+export function importStateOf(record: ImportRecord): string {
+	return isUnderWay(record)
+		? formatShare(dealtWith(record) / Math.max(1, record.rows))
+		: importStateWords(record);
+}

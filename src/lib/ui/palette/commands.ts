@@ -72,6 +72,9 @@ export function commandsFor(role: Role, { open, syncNow }: Doing): Choice[] {
 		command("my-certificates", "My certificates", {
 			href: "/learning/certificates",
 		}),
+		...(role === "learner"
+			? []
+			: [command("bulk", "Bulk actions", { href: "/bulk" }, "undo many")]),
 		command("sync", "Sync now", { run: syncNow }, "refresh"),
 		command("light", "Theme: light", { run: () => chooseTheme("light") }),
 		command("dark", "Theme: dark", { run: () => chooseTheme("dark") }, "night"),

@@ -2,15 +2,21 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
-const names = [
+/** As people have it: what is measured is measured in this. */
+const whole = [
 	"chromium",
 	"chromium-browser",
 	"google-chrome",
 	"google-chrome-stable",
 ];
+/** The same engine without the window around it, which takes a quarter less of the processor: it comes first for tests. */
+const HEADLESS = "chromium-headless-shell";
+
+type Wanted = { isWhole?: boolean };
 
 /** The Chromium to test with: `CHROMIUM_PATH`, or the first on `PATH`; null where there is none. */
-export function findChromium(): string | null {
+export function findChromium({ isWhole = false }: Wanted = {}): string | null {
+	const names = isWhole ? whole : [HEADLESS, ...whole];
 	if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
 	const folders = (process.env.PATH ?? "").split(delimiter);
 	return (
@@ -21,8 +27,8 @@ export function findChromium(): string | null {
 }
 
 /** Finds Chromium, or installs Debian's where this process may; throws with a sentence that says what to do. */
-export function provideChromium(): string {
-	const found = findChromium();
+export function provideChromium({ isWhole = false }: Wanted = {}): string {
+	const found = findChromium({ isWhole });
 	if (found) {
 		if (isExecutable(found)) return found;
 		throw new Error(`CHROMIUM_PATH names ${found}, which cannot be run.`);
@@ -32,9 +38,11 @@ export function provideChromium(): string {
 	if (mayInstall) {
 		console.log("No Chromium found: installing Debian's …");
 		apt("update");
-		apt("install", "-y", "--no-install-recommends", "chromium");
-		const installed = findChromium();
-		if (installed) return installed;
+		for (const name of isWhole ? ["chromium"] : [HEADLESS, "chromium"]) {
+			apt("install", "-y", "--no-install-recommends", name);
+			const installed = findChromium({ isWhole });
+			if (installed) return installed;
+		}
 	}
 	throw new Error(
 		"The browser tests need Chromium: install it (on Debian `apt-get install chromium`), or name one in CHROMIUM_PATH.",

@@ -53,6 +53,8 @@ test("an admin sees a person's chain as a timeline and takes their transcript aw
 	// One of the three is on the server alone.
 	await product.setNow("2027-11-20T09:00:00.000Z");
 	await product.moveToHistory();
+	// The device learns of the new day a moment later.
+	await expect(article).toContainText("Ended on November 11, 2027.");
 	await expect(turns).toHaveCount(3);
 	await page.getByRole("link", { name: "Transcript" }).click();
 	const table = page.getByRole("grid", { name: "Transcript" });

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, fork } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, readlink, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -172,9 +172,7 @@ export const test = base.extend<Fixtures>({
 				},
 				async kill() {
 					const gone = device.context.waitForEvent("close");
-					// The profile's lock says which process has it: `host-id`.
-					const lock = await readlink(join(profile, "SingletonLock"));
-					process.kill(Number(lock.split("-").at(-1)), "SIGKILL");
+					process.kill(await processOf(device.context), "SIGKILL");
 					await gone;
 				},
 				async reopen(path = "/") {
@@ -194,3 +192,14 @@ export const test = base.extend<Fixtures>({
 	},
 });
 export { expect } from "@playwright/test";
+
+/** The id of a browser's own process. */
+async function processOf(context: BrowserContext): Promise<number> {
+	const session = await context.browser()?.newBrowserCDPSession();
+	const { processInfo } = (await session?.send(
+		"SystemInfo.getProcessInfo",
+	)) ?? { processInfo: [] };
+	const own = processInfo.find(({ type }) => type === "browser");
+	if (!own) throw new Error("The browser does not say which process it is.");
+	return own.id;
+}

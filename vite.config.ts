@@ -22,9 +22,10 @@ const complete: Plugin = {
 type Modules = {
 	getModuleInfo(id: string): { importedIds: string[] } | null;
 };
-/** What the app loads before it shows where an admin, or a learner, begins; and what schemas and lists have in common. */
+/** What the app loads before it shows where an admin, or a learner, begins; and the little that would bring more with it. */
 const firstPages = [
 	"src/lib/domain/documents/values.ts",
+	"src/lib/domain/ids.ts",
 	"src/hooks.client.ts",
 	"src/routes/+layout.svelte",
 	"src/routes/(app)/+layout.svelte",

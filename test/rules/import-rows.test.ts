@@ -3,13 +3,13 @@ import { v7 as uuidv7 } from "uuid";
 import { describe, expect, test } from "vitest";
 import type { Change, Documents } from "#domain/actions/action.ts";
 import { decide } from "#domain/actions/decide.ts";
+import { importedEnrollmentId } from "#domain/derivedIds.ts";
 import type {
 	CourseId,
 	GroupId,
 	PersonId,
 } from "#domain/documents/document.ts";
 import type { Group, Person } from "#domain/documents/index.ts";
-import { importedEnrollmentId } from "#domain/ids.ts";
 import { guessColumns, peopleFields } from "#domain/imports/columns.ts";
 import {
 	type CompletionOptions,

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { importedEnrollmentId } from "#domain/derivedIds.ts";
 import { CourseId, PersonId } from "#domain/documents/document.ts";
-import { importedEnrollmentId } from "#domain/ids.ts";
 import { Day } from "#domain/timeSchemas.ts";
 import { onEachDatabase } from "./databases.ts";
 import {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { derivedId } from "../derivedIds.ts";
 import type { Award } from "../documents/awards.ts";
 import {
 	AwardId,
@@ -8,7 +9,6 @@ import {
 } from "../documents/document.ts";
 import type { Enrollment } from "../documents/enrollments.ts";
 import { isOpen, notNudged, periods } from "../enrollment.ts";
-import { derivedId } from "../ids.ts";
 import {
 	governingVersion,
 	newestAward,

@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { derivedId } from "../derivedIds.ts";
 import { EnrollmentId, NotificationId } from "../documents/document.ts";
 import type { Enrollment } from "../documents/index.ts";
 import { NudgeNote } from "../documents/notifications.ts";
 import { isOpen } from "../enrollment.ts";
 import { exemptionOn } from "../exemption.ts";
-import { derivedId } from "../ids.ts";
 import { type NudgeCause, nudgeAgainAt, nudgeCause } from "../nudge.ts";
 import { isNewer, newestEnrollment } from "../recertification.ts";
 import { Rejection } from "../rejection.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { derivedId } from "../derivedIds.ts";
 import { CourseId, EnrollmentId, GroupId } from "../documents/document.ts";
 import type { Course, Group, Person } from "../documents/index.ts";
 import { isOpen } from "../enrollment.ts";
-import { derivedId } from "../ids.ts";
 import { awardStatus, governingVersion } from "../recertification.ts";
 import { Rejection } from "../rejection.ts";
 import { type Change, type Context, defineAction, required } from "./action.ts";

@@ -1,9 +1,9 @@
 import { award } from "../award.ts";
+import { derivedId } from "../derivedIds.ts";
 import type { CourseVersion } from "../documents/courseVersions.ts";
 import { NotificationId } from "../documents/document.ts";
 import type { Award, Enrollment } from "../documents/index.ts";
 import { isReEnrollment } from "../enrollment.ts";
-import { derivedId } from "../ids.ts";
 import { notRegistered } from "../liveLearning.ts";
 import { governingVersion, isNewer, reEnrollOn } from "../recertification.ts";
 import type { Change, Context } from "./action.ts";

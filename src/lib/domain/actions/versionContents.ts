@@ -1,7 +1,7 @@
+import { derivedId } from "../derivedIds.ts";
 import type { Content } from "../documents/contents.ts";
 import type { CourseVersion } from "../documents/courseVersions.ts";
 import { ContentId, type CourseVersionId } from "../documents/document.ts";
-import { derivedId } from "../ids.ts";
 import { Rejection } from "../rejection.ts";
 import type { Change, Context } from "./action.ts";
 

@@ -1,8 +1,8 @@
+import { importedEnrollmentId } from "../derivedIds.ts";
 import type { CourseId } from "../documents/document.ts";
 import { PersonId } from "../documents/document.ts";
 import type { Course, Person } from "../documents/index.ts";
 import { Email, Person as PersonSchema } from "../documents/people.ts";
-import { importedEnrollmentId } from "../ids.ts";
 import type { Day } from "../time.ts";
 import { type ColumnChoice, cellOf, nameOf } from "./columns.ts";
 import { type DayOrder, readDay } from "./days.ts";

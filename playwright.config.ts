@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { findChromium } from "./test/chromium.ts";
+import { findHeadless } from "./test/chromium.ts";
 
 /** Without a graphics card, a sandbox or the wide world: what a container offers. */
 export const chromiumArguments = [
@@ -26,7 +26,7 @@ export default defineConfig({
 	use: {
 		browserName: "chromium",
 		launchOptions: {
-			executablePath: findChromium() ?? undefined,
+			executablePath: findHeadless() ?? undefined,
 			args: chromiumArguments,
 		},
 		serviceWorkers: "allow",

@@ -2,22 +2,28 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** As people have it: what is measured is measured in this. */
 const whole = [
 	"chromium",
 	"chromium-browser",
 	"google-chrome",
 	"google-chrome-stable",
 ];
-/** The same engine without the window around it, which takes a quarter less of the processor: it comes first for tests. */
 const HEADLESS = "chromium-headless-shell";
 
-type Wanted = { isWhole?: boolean };
+/** The Chromium that people have: `CHROMIUM_PATH`, or the first on `PATH`; null where there is none. */
+export function findChromium(): string | null {
+	return process.env.CHROMIUM_PATH ?? onPath(whole);
+}
 
-/** The Chromium to test with: `CHROMIUM_PATH`, or the first on `PATH`; null where there is none. */
-export function findChromium({ isWhole = false }: Wanted = {}): string | null {
-	const names = isWhole ? whole : [HEADLESS, ...whole];
-	if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
+/**
+ * The same engine without the window around it, which takes a quarter less of the processor; the whole one where it
+ * is not to be had.
+ */
+export function findHeadless(): string | null {
+	return process.env.CHROMIUM_PATH ?? onPath([HEADLESS]) ?? findChromium();
+}
+
+function onPath(names: readonly string[]): string | null {
 	const folders = (process.env.PATH ?? "").split(delimiter);
 	return (
 		folders
@@ -27,8 +33,8 @@ export function findChromium({ isWhole = false }: Wanted = {}): string | null {
 }
 
 /** Finds Chromium, or installs Debian's where this process may; throws with a sentence that says what to do. */
-export function provideChromium({ isWhole = false }: Wanted = {}): string {
-	const found = findChromium({ isWhole });
+export function provideChromium(): string {
+	const found = findChromium();
 	if (found) {
 		if (isExecutable(found)) return found;
 		throw new Error(`CHROMIUM_PATH names ${found}, which cannot be run.`);
@@ -38,14 +44,14 @@ export function provideChromium({ isWhole = false }: Wanted = {}): string {
 	if (mayInstall) {
 		console.log("No Chromium found: installing Debian's …");
 		apt("update");
-		for (const name of isWhole ? ["chromium"] : [HEADLESS, "chromium"]) {
-			apt("install", "-y", "--no-install-recommends", name);
-			const installed = findChromium({ isWhole });
-			if (installed) return installed;
-		}
+		apt("install", "-y", "--no-install-recommends", "chromium");
+		// Not every version of Debian has it by itself.
+		apt("install", "-y", "--no-install-recommends", HEADLESS);
+		const installed = findChromium();
+		if (installed) return installed;
 	}
 	throw new Error(
-		"The browser tests need Chromium: install it (on Debian `apt-get install chromium`), or name one in CHROMIUM_PATH.",
+		"The browser tests need Chromium: install it (on Debian `apt-get install chromium chromium-headless-shell`), or name one in CHROMIUM_PATH.",
 	);
 }
 

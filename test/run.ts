@@ -144,12 +144,12 @@ async function crashes(): Promise<Totals> {
 }
 
 async function browser(): Promise<Totals> {
-	const chromium = provideChromium();
+	provideChromium();
 	const report = join(reports, "browser.json");
 	const { exitCode } = await runCommand(
 		project,
 		["node_modules/@playwright/test/cli.js", "test", "--reporter=list,json"],
-		{ CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+		{ PLAYWRIGHT_JSON_OUTPUT_FILE: report },
 	);
 	return withExitCode(playwrightTotals(report), exitCode);
 }

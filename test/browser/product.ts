@@ -12,7 +12,7 @@ import {
 } from "@playwright/test";
 import type { Instant } from "#domain/time.ts";
 import { chromiumArguments } from "../../playwright.config.ts";
-import { findChromium } from "../chromium.ts";
+import { findChromium, findHeadless } from "../chromium.ts";
 import { openPostOffice, type PostOffice } from "../server/postOffice.ts";
 import type { Answer, Command } from "./serve.ts";
 import { EMPTY_DATA } from "./setUp.ts";
@@ -54,6 +54,8 @@ type DeviceOptions = {
 	keepsPages?: boolean;
 };
 type Fixtures = {
+	/** For journeys that lean on how the browser keeps pages and data: in the one that people have, not its headless shell. */
+	wholeBrowser: boolean;
 	product: Product;
 	/** A mail server, for a product that is started with its address. */
 	postOffice: PostOffice;
@@ -61,6 +63,8 @@ type Fixtures = {
 };
 
 export const test = base.extend<Fixtures>({
+	wholeBrowser: [false, { option: true }],
+
 	// biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from its pattern.
 	product: async ({}, use) => {
 		const folder = await mkdtemp(join(tmpdir(), "perennial-product-"));
@@ -133,7 +137,7 @@ export const test = base.extend<Fixtures>({
 		await office.close();
 	},
 
-	device: async ({ product }, use) => {
+	device: async ({ product, wholeBrowser }, use) => {
 		const open: { close(): Promise<void> }[] = [];
 		const folders: string[] = [];
 		await use(async (name, { keepsPages = false } = {}) => {
@@ -142,7 +146,8 @@ export const test = base.extend<Fixtures>({
 			let cut = false;
 			const launch = async () => {
 				const context = await chromium.launchPersistentContext(profile, {
-					executablePath: findChromium() ?? undefined,
+					executablePath:
+						(wholeBrowser ? findChromium() : findHeadless()) ?? undefined,
 					args: chromiumArguments,
 					// As people's machines have it: in the plain C locale a file's name loses its letters.
 					env: { ...process.env, LC_ALL: "C.UTF-8" } as Record<string, string>,

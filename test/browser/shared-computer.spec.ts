@@ -80,6 +80,8 @@ const ofAda = (text: string) =>
 		text.includes(hers),
 	);
 
+test.use({ wholeBrowser: true });
+
 test("her session has ended and her tab is still open: who signs in then sees nothing of hers, and sends nothing of hers", async ({
 	product,
 	device,

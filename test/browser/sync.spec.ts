@@ -11,6 +11,7 @@ import {
 } from "./steps.ts";
 
 test.describe.configure({ timeout: 120_000 });
+test.use({ wholeBrowser: true });
 
 const accepted =
 	"select count(*) from actions where kind = 'createGroup' and verdict ->> 'status' = 'accepted'";

@@ -54,6 +54,8 @@ const storedSchema = (page: Page) =>
 		return feed?.positions.active?.schemaVersion ?? 0;
 	});
 
+test.use({ wholeBrowser: true });
+
 test("the server moves on to a new schema while a device has a full outbox: it says so, updates on a prompt, sends everything once", async ({
 	product,
 	device,

@@ -47,7 +47,7 @@ export class Browser {
 
 	async open(): Promise<BrowserContext> {
 		this.#context = await chromium.launchPersistentContext(this.#profile, {
-			executablePath: provideChromium({ isWhole: true }),
+			executablePath: provideChromium(),
 			args: chromiumArguments,
 			baseURL: this.#url,
 			// Room for 50 rows.

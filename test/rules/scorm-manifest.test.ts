@@ -284,12 +284,20 @@ test("reads manifests in the encoding that they name", async () => {
 });
 
 test("a package's files are read by their paths, with types from a fixed list", async () => {
+	const latin = Uint8Array.from("<p>Übung", (letter) => letter.charCodeAt(0));
 	const files = await openZip(
-		await zip({ "a b/x.HTML": "<p>", "x.svg": "<svg/>", "x.exe": "MZ" }),
+		await zip({
+			"a b/x.HTML": "<p>Übung",
+			"latin.html": latin,
+			"x.svg": "<svg/>",
+			"x.exe": "MZ",
+		}),
 	);
 	expect((await files.read("a%20b/x.HTML"))?.type).toBe(
 		"text/html; charset=utf-8",
 	);
+	// In another encoding the page, or the browser, says in which.
+	expect((await files.read("latin.html"))?.type).toBe("text/html");
 	expect(await (await files.read("x.svg"))?.text()).toBe("<svg/>");
 	expect((await files.read("x.exe"))?.type).toBe("application/octet-stream");
 	expect(await files.read("../x.svg")).toBe(null);

@@ -83,8 +83,24 @@ async function entriesOf(zip: Blob) {
 	}
 }
 
-function unpack(entry: FileEntry, type: string): Promise<Blob> {
-	return entry.getData(new BlobWriter(type), { checkSignature: true });
+async function unpack(entry: FileEntry, type: string): Promise<Blob> {
+	const blob = await entry.getData(new BlobWriter(type), {
+		checkSignature: true,
+	});
+	// Older tools write in other encodings, which their pages name, or leave to the browser to guess.
+	if (!type.startsWith("text/") || !isUtf8(await blob.arrayBuffer()))
+		return blob;
+	// @wc-ignore
+	return new Blob([blob], { type: `${type}; charset=utf-8` });
+}
+
+function isUtf8(bytes: ArrayBuffer): boolean {
+	try {
+		new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 /** What the package's manifest says; its launched file is there. Throws a PackageRefusal. */

@@ -40,9 +40,22 @@ async function clear() {
 		indexedDB.deleteDatabase(name);
 }
 
+/** A frame that is taken away does not hear that it is about to be left, when some packages report, as Xerte's do. */
+function sayLeaving(view) {
+	view.dispatchEvent(new Event("beforeunload"));
+	for (let number = 0; number < view.length; number += 1)
+		try {
+			sayLeaving(view[number]);
+		} catch {
+			// A page from the web, which the package shows.
+		}
+}
+
 /** The package goes as when somebody leaves its page: what it does then is told, too. */
 function end() {
+	if (frame) sayLeaving(frame.contentWindow);
 	frame?.remove();
+	frame = undefined;
 	tellState(false);
 	tell({ kind: "ended" });
 }

@@ -124,6 +124,7 @@ const REACHED = {
 	worker: "refused",
 	leading: "refused",
 	part: "206 of",
+	written: "written",
 };
 
 /** A package of two frames, the inner of which looks for the runtime above it, and for whatever else it can reach. */
@@ -139,6 +140,7 @@ function packageFor(app: string): Promise<Blob> {
 <iframe title="Lesson" src="../pages/lesson.html?a=1"></iframe>`,
 		"pages/evil.js": "",
 		"pages/name.json": '{ "of": "for" }',
+		"pages/written.js": 'document.body.textContent = "written";',
 		"pages/lesson.html": `<!doctype html><html lang="en"><title>Lesson</title>
 <main><p id="page"></p><button id="next">Next</button><button id="finish">Finish</button><output aria-label="Reached"></output></main>
 <script>
@@ -157,6 +159,19 @@ let isDone = false;
 byId("finish").onclick = () => { isDone = true; };
 onbeforeunload = () => { if (isDone) { API.LMSSetValue("cmi.core.score.raw", "90"); API.LMSSetValue("cmi.core.lesson_status", "completed"); } };
 addEventListener("pagehide", () => API.LMSFinish(""));
+const written = async () => {
+	const frame = document.createElement("iframe");
+	document.body.append(frame);
+	const page = frame.contentDocument;
+	page.open();
+	page.write("<!doctype html><body>");
+	page.write('<script src="written.js"><' + '/script>');
+	page.close();
+	await new Promise((resolve) => { frame.onload = () => frame.contentDocument.body.textContent && resolve(); });
+	const { textContent } = frame.contentDocument.body;
+	frame.remove();
+	return textContent;
+};
 const tried = async (attempt) => { try { return await attempt(); } catch { return "refused"; } };
 const app = ${JSON.stringify(app)};
 (async () => {
@@ -171,6 +186,7 @@ const app = ${JSON.stringify(app)};
 		worker: await tried(async () => (await navigator.serviceWorker.register("evil.js")).scope),
 		leading: await tried(() => { top.location.href = "about:blank"; return "led"; }),
 		part: await tried(async () => { const part = await fetch("name.json", { headers: { range: "bytes=3-4" } }); return part.status + " " + (await part.text()); }),
+		written: await written(),
 	};
 	document.querySelector("output").textContent = JSON.stringify(reached);
 })();

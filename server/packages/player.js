@@ -56,7 +56,7 @@ function end() {
 	if (frame) sayLeaving(frame.contentWindow);
 	frame?.remove();
 	frame = undefined;
-	tellState(false);
+	tellState();
 	tell({ kind: "ended" });
 }
 
@@ -76,19 +76,23 @@ async function begin({ runtime, version, launch, title, cmi }) {
 		? { set: "LMSSetValue", commit: "LMSCommit", finish: "LMSFinish" }
 		: { set: "SetValue", commit: "Commit", finish: "Terminate" };
 	let waiting;
-	tellState = (isFinished) => {
+	let isFinished = false;
+	tellState = () => {
 		clearTimeout(waiting);
 		waiting = undefined;
 		tell({ kind: "state", cmi: kept(api, is12), isFinished });
 	};
 	api.on(events.set, () => {
-		waiting ??= setTimeout(tellState, 50, false);
+		waiting ??= setTimeout(tellState, 50);
 	});
-	api.on(events.commit, () => tellState(false));
-	api.on(events.finish, () => tellState(true));
+	api.on(events.commit, () => tellState());
+	api.on(events.finish, () => {
+		isFinished = true;
+		tellState();
+	});
 	// Whatever waits to be told is told before the page goes.
 	addEventListener("pagehide", () => {
-		if (waiting !== undefined) tellState(false);
+		if (waiting !== undefined) tellState();
 	});
 	if (is12) window.API = api;
 	else window.API_1484_11 = api;

@@ -18,7 +18,8 @@ export function packageWords({
 	size,
 }: Pick<ScormPackage, "version" | "activities" | "size">): string {
 	return [
-		`SCORM ${version}`,
+		// Isolated, since the words that follow may go from right to left.
+		`\u2066SCORM ${version}\u2069`,
 		...(activities.length > 1
 			? [plural(activities.length, ["# part", "# parts"])]
 			: []),

@@ -40,10 +40,23 @@ async function clear() {
 		indexedDB.deleteDatabase(name);
 }
 
+/** A frame that is taken away does not hear that it is about to be left, when some packages report, as Xerte's do. */
+function sayLeaving(view) {
+	view.dispatchEvent(new Event("beforeunload"));
+	for (let number = 0; number < view.length; number += 1)
+		try {
+			sayLeaving(view[number]);
+		} catch {
+			// A page from the web, which the package shows.
+		}
+}
+
 /** The package goes as when somebody leaves its page: what it does then is told, too. */
 function end() {
+	if (frame) sayLeaving(frame.contentWindow);
 	frame?.remove();
-	tellState(false);
+	frame = undefined;
+	tellState();
 	tell({ kind: "ended" });
 }
 
@@ -63,19 +76,23 @@ async function begin({ runtime, version, launch, title, cmi }) {
 		? { set: "LMSSetValue", commit: "LMSCommit", finish: "LMSFinish" }
 		: { set: "SetValue", commit: "Commit", finish: "Terminate" };
 	let waiting;
-	tellState = (isFinished) => {
+	let isFinished = false;
+	tellState = () => {
 		clearTimeout(waiting);
 		waiting = undefined;
 		tell({ kind: "state", cmi: kept(api, is12), isFinished });
 	};
 	api.on(events.set, () => {
-		waiting ??= setTimeout(tellState, 50, false);
+		waiting ??= setTimeout(tellState, 50);
 	});
-	api.on(events.commit, () => tellState(false));
-	api.on(events.finish, () => tellState(true));
+	api.on(events.commit, () => tellState());
+	api.on(events.finish, () => {
+		isFinished = true;
+		tellState();
+	});
 	// Whatever waits to be told is told before the page goes.
 	addEventListener("pagehide", () => {
-		if (waiting !== undefined) tellState(false);
+		if (waiting !== undefined) tellState();
 	});
 	if (is12) window.API = api;
 	else window.API_1484_11 = api;

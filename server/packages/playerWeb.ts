@@ -15,7 +15,11 @@ export async function createPlayerWeb(
 	{ trustProxy = false }: { trustProxy?: boolean } = {},
 ): Promise<FastifyInstance> {
 	const web = Fastify({ trustProxy, forceCloseConnections: true });
-	const [player, worker] = [source("player.js"), source("worker.js")];
+	const [player, worker, frames] = [
+		source("player.js"),
+		source("worker.js"),
+		source("frames.js"),
+	];
 	const originFor = (request: FastifyRequest) => {
 		const origin = appOrigin(request);
 		return URL.canParse(origin) ? new URL(origin).origin : null;
@@ -35,6 +39,8 @@ export async function createPlayerWeb(
 					constant("PLAYER", playerPage(app, player)),
 					constant("PLAYER_HEADERS", playerHeaders(app)),
 					constant("FILE_HEADERS", fileHeaders(app)),
+					// Its names stay its own.
+					constant("FRAMES", `(() => {${frames}})();`),
 					worker,
 				].join("\n"),
 			);

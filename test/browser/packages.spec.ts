@@ -22,7 +22,6 @@ test("an admin adds a SCORM package; a learner plays it, goes on offline after a
 	product,
 	device,
 }) => {
-	test.setTimeout(90_000);
 	await product.setNow("2027-01-10T09:00:00.000Z");
 	const { page } = await device("admin");
 	await setUpPortal(page);
@@ -76,7 +75,7 @@ test("an admin adds a SCORM package; a learner plays it, goes on offline after a
 	ana = await learner.reopen(address);
 	await ana.getByRole("button", { name: "Go on" }).click();
 	await expect(content(ana).getByText("Page 2 for Ana Silva")).toBeVisible();
-	// It tells the runtime that it ends as it goes, as most packages do.
+	// It reports when its page is about to be left, and tells the runtime that it ends as it goes.
 	await content(ana).getByRole("button", { name: "Finish" }).click();
 	await goTo(ana, "My learning");
 	await expect(ana.getByText("“Burning oil” is done.")).toBeVisible();
@@ -95,6 +94,92 @@ test("an admin adds a SCORM package; a learner plays it, goes on offline after a
 		await product.count("select count(*) from enrollments where score = 90"),
 	).toBe(1);
 });
+
+test("a package of several parts: a learner goes through them, with a restart and offline, and their results are rolled up", async ({
+	device,
+}) => {
+	const { page } = await device("admin");
+	await setUpPortal(page);
+	await createCourse(page, "Oil fires");
+	await page.getByRole("link", { name: "Content", exact: true }).click();
+	await page.getByRole("button", { name: "Add SCORM package" }).click();
+	const chooser = page.getByLabel("Package", { exact: true });
+	await chooser.setInputFiles(await file(severalParts(RULE)));
+	await expect(page.getByText("without such sequencing rules")).toBeVisible();
+	await chooser.setInputFiles(await file(severalParts()));
+	await expect(page.getByText("4 parts")).toBeVisible();
+	await page.getByRole("button", { name: "Add package" }).click();
+	await expect(page.getByText("It is done when all its parts")).toBeVisible();
+	await accessible(page);
+	await allSaved(page);
+	await publish(page);
+	await addPeople(page, ["Ana Silva, ana@example.com"]);
+	await openCourse(page, "Oil fires", "Enrollments");
+	await enroll(page, ["Ana Silva"]);
+	const link = await invitationLink(page, "Ana Silva");
+	await allSaved(page);
+
+	const learner = await device("ana");
+	let ana = learner.page;
+	await accept(ana, link);
+	await ana.getByRole("button", { name: "Start Oil fires" }).click();
+	await ana.getByRole("link", { name: "Begin" }).click();
+	await expect(part(ana, "Pans")).toContainText("Not begun");
+	await accessible(ana);
+	await ana.getByRole("button", { name: "Open", exact: true }).click();
+	await opened(ana, "Pans").getByLabel("Score").fill("0.8");
+	await expect(part(ana, "Pans")).toContainText("Begun");
+	await expect(part(ana, "Pans")).toHaveAttribute("aria-current", "true");
+	await accessible(ana);
+	const address = new URL(ana.url()).pathname;
+
+	await learner.offline(true);
+	ana = await learner.reopen(address);
+	await expect(part(ana, "Pans")).toContainText("Begun");
+	await part(ana, "Pans").focus();
+	await ana.keyboard.press("Enter");
+	await expect(opened(ana, "Pans").getByLabel("Score")).toHaveValue("0.8");
+	await opened(ana, "Pans").getByRole("button", { name: "Finish" }).click();
+	await expect(part(ana, "Pans")).toContainText("Passed with 80 %");
+	await expect(ana.getByText("Not finished yet")).toBeVisible();
+
+	await ana.getByRole("button", { name: "Go on" }).click();
+	await expect(
+		opened(ana, "Where lids hang").getByText("Beside the stove"),
+	).toBeVisible();
+	await expect(part(ana, "Where lids hang")).toContainText("Done");
+	await ana.getByRole("button", { name: "Next part" }).click();
+	await expect(opened(ana, "Smoke").getByText("Stay low")).toBeVisible();
+	await ana.getByRole("button", { name: "Next part" }).click();
+	await expect(part(ana, "Smoke")).toContainText("Done");
+	await opened(ana, "Deep fryers").getByLabel("Score").fill("0.91");
+	await opened(ana, "Deep fryers")
+		.getByRole("button", { name: "Finish" })
+		.click();
+	await expect(ana.getByText("You have finished this course")).toBeVisible();
+	await expect(ana.getByText("Passed with 85 %")).toBeVisible();
+	await expect(part(ana, "Deep fryers")).toContainText("Passed with 91 %");
+	await accessible(ana);
+	await learner.offline(false);
+	await allSaved(ana);
+	await expect(ana.getByText("Burning oil: 85 %")).toBeVisible();
+});
+
+/** A part's line in the list of a package. */
+function part(page: Page, title: string) {
+	return page
+		.getByRole("navigation", { name: "Parts of this package" })
+		.getByRole("button", { name: title });
+}
+
+/** The page of a part that is open. */
+function opened(page: Page, title: string) {
+	return page
+		.getByTitle(title, { exact: true })
+		.contentFrame()
+		.getByTitle(title, { exact: true })
+		.contentFrame();
+}
 
 /** The page within the package's own frame, which is in the frame at the packages' address. */
 function content(page: Page) {
@@ -125,6 +210,7 @@ const REACHED = {
 	worker: "refused",
 	leading: "refused",
 	part: "206 of",
+	written: "written",
 };
 
 /** A package of two frames, the inner of which looks for the runtime above it, and for whatever else it can reach. */
@@ -140,6 +226,7 @@ function packageFor(app: string): Promise<Blob> {
 <iframe title="Lesson" src="../pages/lesson.html?a=1"></iframe>`,
 		"pages/evil.js": "",
 		"pages/name.json": '{ "of": "for" }',
+		"pages/written.js": 'document.body.textContent = "written";',
 		"pages/lesson.html": `<!doctype html><html lang="en"><title>Lesson</title>
 <main><p id="page"></p><button id="next">Next</button><button id="finish">Finish</button><output aria-label="Reached"></output></main>
 <script>
@@ -154,8 +241,23 @@ const show = async () => {
 };
 show();
 byId("next").onclick = () => { API.LMSSetValue("cmi.core.lesson_location", "2"); API.LMSSetValue("cmi.core.exit", "suspend"); show(); };
-byId("finish").onclick = () => { API.LMSSetValue("cmi.core.score.raw", "90"); API.LMSSetValue("cmi.core.lesson_status", "completed"); };
+let isDone = false;
+byId("finish").onclick = () => { isDone = true; };
+onbeforeunload = () => { if (isDone) { API.LMSSetValue("cmi.core.score.raw", "90"); API.LMSSetValue("cmi.core.lesson_status", "completed"); } };
 addEventListener("pagehide", () => API.LMSFinish(""));
+const written = async () => {
+	const frame = document.createElement("iframe");
+	document.body.append(frame);
+	const page = frame.contentDocument;
+	page.open();
+	page.write("<!doctype html><body>");
+	page.write('<script src="written.js"><' + '/script>');
+	page.close();
+	await new Promise((resolve) => { frame.onload = () => frame.contentDocument.body.textContent && resolve(); });
+	const { textContent } = frame.contentDocument.body;
+	frame.remove();
+	return textContent;
+};
 const tried = async (attempt) => { try { return await attempt(); } catch { return "refused"; } };
 const app = ${JSON.stringify(app)};
 (async () => {
@@ -170,9 +272,57 @@ const app = ${JSON.stringify(app)};
 		worker: await tried(async () => (await navigator.serviceWorker.register("evil.js")).scope),
 		leading: await tried(() => { top.location.href = "about:blank"; return "led"; }),
 		part: await tried(async () => { const part = await fetch("name.json", { headers: { range: "bytes=3-4" } }); return part.status + " " + (await part.text()); }),
+		written: await written(),
 	};
 	document.querySelector("output").textContent = JSON.stringify(reached);
 })();
+</script></html>`,
+	});
+}
+
+/** A rule of SCORM 2004: what has been satisfied is skipped. */
+const RULE = `<imsss:sequencingRules><imsss:preConditionRule><imsss:ruleConditions>
+<imsss:ruleCondition condition="satisfied"/></imsss:ruleConditions><imsss:ruleAction action="skip"/></imsss:preConditionRule></imsss:sequencingRules>`;
+
+/** A package of two SCOs that share a page, one that only begins and ends, and an asset. */
+function severalParts(rule = ""): Promise<Blob> {
+	return zip({
+		"imsmanifest.xml": `<?xml version="1.0"?>
+<manifest identifier="m" xmlns="http://www.imsglobal.org/xsd/imscp_v1p1" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_v1p3" xmlns:imsss="http://www.imsglobal.org/xsd/imsss">
+<metadata><schema>ADL SCORM</schema><schemaversion>2004 3rd Edition</schemaversion></metadata>
+<organizations default="o"><organization identifier="o"><title>Burning oil</title>
+<item identifier="i" identifierref="r"><title>Pans</title></item>
+<item identifier="c"><title>Kitchens</title>
+<item identifier="j" identifierref="a"><title>Where lids hang</title></item>
+<item identifier="s" identifierref="b"><title>Smoke</title></item>
+<item identifier="k" identifierref="r"><title>Deep fryers</title><imsss:sequencing>${rule}</imsss:sequencing></item></item>
+<imsss:sequencing><imsss:controlMode choice="true" flow="true"/></imsss:sequencing></organization></organizations>
+<resources><resource identifier="r" type="webcontent" adlcp:scormType="sco" href="part.html"/>
+<resource identifier="b" type="webcontent" adlcp:scormType="sco" href="smoke.html"/>
+<resource identifier="a" type="webcontent" adlcp:scormType="asset" href="lids.html"/></resources></manifest>`,
+		"lids.html":
+			'<!doctype html><html lang="en"><title>Lids</title><main>Beside the stove.</main></html>',
+		"smoke.html": `<!doctype html><html lang="en"><title>Smoke</title><main>Stay low.</main>
+<script>
+const api = parent.API_1484_11;
+api.Initialize("");
+addEventListener("pagehide", () => api.Terminate(""));
+</script></html>`,
+		"part.html": `<!doctype html><html lang="en"><title>Oil</title>
+<main><label>Score <input></label><button>Finish</button></main>
+<script>
+const api = parent.API_1484_11;
+api.Initialize("");
+const field = document.querySelector("input");
+field.value = api.GetValue("cmi.location");
+field.oninput = () => { api.SetValue("cmi.location", field.value); api.SetValue("cmi.exit", "suspend"); };
+document.querySelector("button").onclick = () => {
+	api.SetValue("cmi.score.scaled", field.value);
+	api.SetValue("cmi.success_status", "passed");
+	api.SetValue("cmi.completion_status", "completed");
+	api.SetValue("cmi.exit", "normal");
+	api.Terminate("");
+};
 </script></html>`,
 	});
 }

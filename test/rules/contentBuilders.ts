@@ -1,5 +1,6 @@
 import { Content as ContentSchema } from "#domain/documents/contents.ts";
 import type { Content } from "#domain/documents/index.ts";
+import type { Activity } from "#domain/documents/packages.ts";
 import {
 	type Attempt,
 	Attempt as AttemptSchema,
@@ -51,6 +52,21 @@ export function content(over: Partial<Content> = {}): Content {
 		scorm: null,
 		...over,
 	});
+}
+
+/** A SCO, the only one of its package. */
+export function activity(over: Partial<Activity> = {}): Activity {
+	return {
+		kind: "sco",
+		title: "Part",
+		chapter: "",
+		launch: "index.html",
+		masteryScore: null,
+		launchData: "",
+		objectiveIds: [],
+		completionSetByContent: false,
+		...over,
+	};
 }
 
 /** An attempt at `content()`, not graded yet. */

@@ -1,9 +1,10 @@
 import { DOMParser } from "@xmldom/xmldom";
 import { expect, test } from "vitest";
-import type { XmlElement } from "#domain/scorm/manifest.ts";
 import { pathInside } from "#domain/scorm/paths.ts";
+import type { XmlElement } from "#domain/scorm/xml.ts";
 import { manifestOf, openZip } from "#lib/ui/packages/zip.ts";
 import { zip } from "#test/zip.ts";
+import { activity } from "./contentBuilders.ts";
 
 // Zip files and manifests as authoring tools export them, and as they should not be.
 
@@ -69,10 +70,9 @@ const measured = (measure: string, satisfied = "true") =>
 const plain = {
 	version: "1.2",
 	title: "Fire safety",
-	launch: "index.html",
-	masteryScore: null,
-	launchData: "",
+	activities: [activity()],
 };
+const one = (over: object) => ({ activities: [over] });
 const edition = (version: string, over: Parts = {}) =>
 	manifest({ ns: ns2004, version, resources: resource2004(), ...over });
 
@@ -100,14 +100,14 @@ test.each<[string, string, object]>([
 				"<title>T</title><adlcp:masteryscore>80</adlcp:masteryscore><adlcp:datafromlms>a=1</adlcp:datafromlms>",
 			),
 		}),
-		{ masteryScore: 80, launchData: "a=1" },
+		one({ masteryScore: 80, launchData: "a=1" }),
 	],
 	[
 		"a mastery score that is none",
 		manifest({
 			items: item12("<adlcp:masteryscore>high</adlcp:masteryscore>"),
 		}),
-		{ masteryScore: null },
+		one({ masteryScore: null }),
 	],
 	[
 		"2004: a measure from which it is passed",
@@ -116,7 +116,7 @@ test.each<[string, string, object]>([
 				"<imsss:minNormalizedMeasure>0.7</imsss:minNormalizedMeasure>",
 			),
 		}),
-		{ masteryScore: 70 },
+		one({ masteryScore: 70 }),
 	],
 	[
 		"2004: a measure that does not decide",
@@ -126,7 +126,7 @@ test.each<[string, string, object]>([
 				"false",
 			),
 		}),
-		{ masteryScore: null },
+		one({ masteryScore: null }),
 	],
 	[
 		"a title on the item alone",
@@ -143,14 +143,36 @@ test.each<[string, string, object]>([
 		{ title: "B" },
 	],
 	[
-		"a SCO within a chapter, beside assets",
+		"SCOs and assets, in chapters and above them, one of them twice",
 		manifest({
 			items:
-				'<item identifier="c"><title>C</title><item identifier="i" identifierref="r"/><item identifier="j" identifierref="help"/></item>',
+				'<item identifierref="help"><title>Help</title></item><item><title>Oil</title><item identifierref="r" parameters="?a=1"><title>Pans</title></item><item identifierref="r"/></item>',
 			resources:
-				'<resource identifier="r" adlcp:scormtype="sco" href="index.html"/><resource identifier="help" adlcp:scormtype="asset" href="help.html"/>',
+				'<resource identifier="r" adlcp:scormtype="sco" href="index.html"/><resource identifier="help" adlcp:scormtype="asset" href="index.html#help"/><resource identifier="unused" adlcp:scormtype="sco" href="gone.html"/>',
 		}),
-		plain,
+		{
+			activities: [
+				activity({ kind: "asset", title: "Help", launch: "index.html#help" }),
+				activity({ title: "Pans", chapter: "Oil", launch: "index.html?a=1" }),
+				activity({ title: "", chapter: "Oil" }),
+			],
+		},
+	],
+	[
+		"assets alone",
+		manifest({
+			resources:
+				'<resource identifier="r" adlcp:scormtype="asset" href="index.html"/>',
+		}),
+		one({ kind: "asset" }),
+	],
+	[
+		"2004: objectives, and what is left to the package",
+		edition("2004 3rd Edition", {
+			items:
+				'<item identifierref="r"><imsss:sequencing><imsss:objectives><imsss:primaryObjective objectiveID="all"/><imsss:objective objectiveID="lids"/><imsss:objective/></imsss:objectives><imsss:deliveryControls completionSetByContent="true"/></imsss:sequencing></item>',
+		}),
+		one({ objectiveIds: ["all", "lids"], completionSetByContent: true }),
 	],
 ])("%s", async (_, xml, expected) => {
 	expect(await read(xml)).toMatchObject(expected);
@@ -205,7 +227,7 @@ test.each<[string, Parts, string, string]>([
 	],
 ])("launches with %s", async (_, parts, launch, path) => {
 	const xml = manifest({ ns: ns2004, version: "2004 4th Edition", ...parts });
-	expect(await read(xml, { [path]: "<p>" })).toMatchObject({ launch });
+	expect(await read(xml, { [path]: "<p>" })).toMatchObject(one({ launch }));
 });
 
 test.each([
@@ -227,8 +249,86 @@ test.each([
 	).rejects.toThrow("outside of it");
 });
 
-const two =
-	'<item identifier="i" identifierref="r"/><item identifier="j" identifierref="r"/>';
+const [part, sequencing] = [
+	'<item identifier="i" identifierref="r">',
+	"imsss:sequencing",
+];
+/** Two SCOs, the second with this sequencing, and the organization with that. */
+const sequenced = (ofPart: string, ofAll = "") =>
+	edition("2004 4th Edition", {
+		items: `${part}</item>${part}<${sequencing}>${ofPart}</${sequencing}></item><${sequencing}>${ofAll}</${sequencing}>`,
+	});
+test.each<[string, string]>([
+	["none", sequenced("")],
+	[
+		"choice and flow",
+		sequenced("", '<imsss:controlMode choice="true" flow="true"/>'),
+	],
+	[
+		"flow alone",
+		sequenced("", '<imsss:controlMode choice="false" flow="true"/>'),
+	],
+	[
+		"defaults that are spelled out",
+		sequenced(
+			'<imsss:sequencingRules/><imsss:rollupRules objectiveMeasureWeight="1.0000"/><imsss:randomizationControls selectionTiming="never"/><imsss:deliveryControls tracked="true"/>',
+		),
+	],
+	[
+		"objectives of their own",
+		sequenced(
+			'<imsss:objectives><imsss:primaryObjective objectiveID="o"/></imsss:objectives>',
+		),
+	],
+])("SCORM 2004: several SCOs play with sequencing: %s", async (_, xml) => {
+	expect((await read(xml)).activities).toHaveLength(2);
+});
+
+const rule =
+	'<imsss:sequencingRules><imsss:preConditionRule><imsss:ruleConditions><imsss:ruleCondition condition="satisfied"/></imsss:ruleConditions><imsss:ruleAction action="disabled"/></imsss:preConditionRule></imsss:sequencingRules>';
+test.each<[string, string]>([
+	["a rule on one", sequenced(rule)],
+	["a rule on all", sequenced("", rule)],
+	[
+		"a rule that is referred to",
+		sequenced("")
+			.replace(`<${sequencing}>`, `<${sequencing} IDRef="s">`)
+			.replace(
+				"</manifest>",
+				`<imsss:sequencingCollection><${sequencing} ID="s">${rule}</${sequencing}></imsss:sequencingCollection></manifest>`,
+			),
+	],
+	["forward alone", sequenced("", '<imsss:controlMode forwardOnly="true"/>')],
+	["a weight", sequenced('<imsss:rollupRules objectiveMeasureWeight="0"/>')],
+	["a limit", sequenced('<imsss:limitConditions attemptLimit="1"/>')],
+	[
+		"chance",
+		sequenced("", '<imsss:randomizationControls randomizationTiming="once"/>'),
+	],
+	[
+		"what does not count",
+		sequenced('<imsss:deliveryControls tracked="false"/>'),
+	],
+	[
+		"an objective that others read",
+		sequenced(
+			'<imsss:objectives><imsss:primaryObjective objectiveID="o"><imsss:mapInfo targetObjectiveID="t"/></imsss:primaryObjective></imsss:objectives>',
+		),
+	],
+])(
+	"SCORM 2004: several SCOs are refused with sequencing: %s",
+	async (_, xml) => {
+		await expect(read(xml)).rejects.toThrow("without such sequencing rules");
+	},
+);
+
+test("SCORM 2004: rules of a package with one SCO have nothing to choose", async () => {
+	const xml = edition("2004 4th Edition", {
+		items: `${part}<${sequencing}>${rule}</${sequencing}></item>`,
+	});
+	expect((await read(xml)).activities).toHaveLength(1);
+});
+
 test.each<[string, string, RegExp]>([
 	["XML that is broken", "<manifest", /no well-formed XML/],
 	["another document", "<html/>", /no manifest/],
@@ -238,16 +338,7 @@ test.each<[string, string, RegExp]>([
 		manifest({ ns: 'xmlns:adlcp="x"', version: "" }),
 		/does not say which version/,
 	],
-	["many SCOs", manifest({ items: two }), /2 parts that report results/],
 	["no items", manifest({ items: "" }), /Nothing in this package/],
-	[
-		"assets alone",
-		manifest({
-			resources:
-				'<resource identifier="r" adlcp:scormtype="asset" href="index.html"/>',
-		}),
-		/Nothing in this package/,
-	],
 	[
 		"a resource that is not there",
 		manifest({ resources: "" }),
@@ -284,12 +375,20 @@ test("reads manifests in the encoding that they name", async () => {
 });
 
 test("a package's files are read by their paths, with types from a fixed list", async () => {
+	const latin = Uint8Array.from("<p>Übung", (letter) => letter.charCodeAt(0));
 	const files = await openZip(
-		await zip({ "a b/x.HTML": "<p>", "x.svg": "<svg/>", "x.exe": "MZ" }),
+		await zip({
+			"a b/x.HTML": "<p>Übung",
+			"latin.html": latin,
+			"x.svg": "<svg/>",
+			"x.exe": "MZ",
+		}),
 	);
 	expect((await files.read("a%20b/x.HTML"))?.type).toBe(
 		"text/html; charset=utf-8",
 	);
+	// In another encoding the page, or the browser, says in which.
+	expect((await files.read("latin.html"))?.type).toBe("text/html");
 	expect(await (await files.read("x.svg"))?.text()).toBe("<svg/>");
 	expect((await files.read("x.exe"))?.type).toBe("application/octet-stream");
 	expect(await files.read("../x.svg")).toBe(null);

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { itemState, resultOf, scoreOf } from "#domain/courseProgress.ts";
-import { packageResult } from "#domain/scorm/result.ts";
+import { activityResult, packageResult } from "#domain/scorm/result.ts";
 import { cmiToStart } from "#domain/scorm/start.ts";
 import { id } from "./builders.ts";
-import { attempt, content, progress } from "./contentBuilders.ts";
+import { activity, attempt, content, progress } from "./contentBuilders.ts";
 
 const of12 = (status: string, score: object = {}) => ({
 	core: { lesson_status: status, score },
@@ -34,7 +34,7 @@ test.each<[unknown, number | null, string | null, number | null]>([
 ])(
 	"SCORM 1.2: %j from %s % is %s with %s",
 	(cmi, masteryScore, status, score) => {
-		expect(packageResult({ version: "1.2", masteryScore }, cmi)).toEqual(
+		expect(activityResult("1.2", activity({ masteryScore }), cmi)).toEqual(
 			status && { status, score },
 		);
 	},
@@ -59,11 +59,45 @@ test.each<[unknown, number | null, string | null, number | null]>([
 ])(
 	"SCORM 2004: %j from %s % is %s with %s",
 	(cmi, masteryScore, status, score) => {
-		expect(packageResult({ version: "2004", masteryScore }, cmi)).toEqual(
+		expect(activityResult("2004", activity({ masteryScore }), cmi)).toEqual(
 			status && { status, score },
 		);
 	},
 );
+
+const completed = of12("completed");
+const passed = (raw: string) => of12("passed", { raw });
+const failed = (raw: string) => of12("failed", { raw });
+const [sco, asset] = [activity(), activity({ kind: "asset" })];
+test.each<[string, unknown[], string | null, number | null]>([
+	["none begun", [], null, null],
+	["one of two done", [completed], null, null],
+	["one begun", [completed, of12("incomplete")], null, null],
+	["all completed", [completed, completed], "completed", null],
+	["those that report it passed", [completed, passed("90")], "passed", 90],
+	["scores of some", [passed("90"), passed("75")], "passed", 82],
+	["one failed, one not done", [failed("20"), null], null, null],
+	["one failed, all done", [failed("20"), passed("90")], "failed", 55],
+])("of two SCOs, %s", (_, kept, status, score) => {
+	expect(
+		packageResult({ version: "1.2", activities: [sco, sco] }, kept),
+	).toEqual(status && { status, score });
+});
+
+test("an asset is done once it has been opened, and passes nothing", () => {
+	const both = { version: "1.2" as const, activities: [asset, sco] };
+	expect(packageResult(both, [null, passed("90")])).toBe(null);
+	expect(packageResult(both, [{}, passed("90")])).toEqual({
+		status: "passed",
+		score: 90,
+	});
+	const alone = { version: "2004" as const, activities: [asset] };
+	expect(packageResult(alone, [])).toBe(null);
+	expect(packageResult(alone, [{}])).toEqual({
+		status: "completed",
+		score: null,
+	});
+});
 
 test("whatever a package keeps, its score is none or whole per cent", () => {
 	const some = fc.oneof(fc.string(), fc.double().map(String), fc.anything());
@@ -73,8 +107,9 @@ test("whatever a package keeps, its score is none or whole per cent", () => {
 			fc.constantFrom("passed", "failed", "completed"),
 			fc.record({ raw: some, min: some, max: some, scaled: some }),
 			(version, status, score) => {
-				const result = packageResult(
-					{ version, masteryScore: null },
+				const result = activityResult(
+					version,
+					activity(),
 					version === "1.2"
 						? of12(status, score)
 						: of2004("completed", status, score),
@@ -134,32 +169,25 @@ test("the score is the mean over what gives one", () => {
 });
 
 test("a package begins with what the manifest says, and goes on with what it kept", () => {
-	const scorm = {
-		version: "1.2" as const,
-		launch: "index.html",
-		masteryScore: 80,
-		launchData: "a=1",
-		size: 1,
-		partIds: [],
-	};
+	const part = activity({ masteryScore: 80, launchData: "a=1" });
 	const ana = { id: "ana", name: "Ana Silva" };
-	expect(cmiToStart(scorm, ana, null, false)).toMatchObject({
+	expect(cmiToStart("1.2", part, ana, null, false)).toMatchObject({
 		launch_data: "a=1",
 		core: { entry: "ab-initio", credit: "credit", student_name: "Ana Silva" },
 		student_data: { mastery_score: "80" },
 	});
 	const kept = { suspend_data: "x", core: { lesson_location: "2" } };
-	expect(cmiToStart(scorm, ana, kept, true)).toMatchObject({
+	expect(cmiToStart("1.2", part, ana, kept, true)).toMatchObject({
 		suspend_data: "x",
 		core: { entry: "resume", lesson_location: "2", lesson_mode: "review" },
 	});
-	expect(
-		cmiToStart({ ...scorm, version: "2004" }, ana, { location: "2" }, false),
-	).toMatchObject({
-		entry: "resume",
-		mode: "normal",
-		location: "2",
-		learner_id: "ana",
-		scaled_passing_score: "0.8",
-	});
+	expect(cmiToStart("2004", part, ana, { location: "2" }, false)).toMatchObject(
+		{
+			entry: "resume",
+			mode: "normal",
+			location: "2",
+			learner_id: "ana",
+			scaled_passing_score: "0.8",
+		},
+	);
 });

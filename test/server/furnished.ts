@@ -141,11 +141,24 @@ export function choice() {
 export function scormPackage(over: Record<string, unknown> = {}) {
 	return {
 		version: "1.2",
+		activities: [scormActivity()],
+		size: 1000,
+		partIds: [uuidv7()],
+		...over,
+	};
+}
+
+/** What there is to open in it. */
+export function scormActivity(over: Record<string, unknown> = {}) {
+	return {
+		kind: "sco",
+		title: "",
+		chapter: "",
 		launch: "index.html",
 		masteryScore: null,
 		launchData: "",
-		size: 1000,
-		partIds: [uuidv7()],
+		objectiveIds: [],
+		completionSetByContent: true,
 		...over,
 	};
 }

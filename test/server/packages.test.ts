@@ -1,9 +1,13 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Enrollment, Progress } from "#domain/documents/index.ts";
+import { migrationsFolder } from "#server/database/migrationsFolder.ts";
 import { Browser, listening } from "./browser.ts";
 import { onEachDatabase } from "./databases.ts";
-import { scormPackage } from "./furnished.ts";
+import { scormActivity, scormPackage } from "./furnished.ts";
 import { openWorld, type TestDevice, type World } from "./world.ts";
 
 onEachDatabase("SCORM packages", (open) => {
@@ -79,7 +83,9 @@ onEachDatabase("SCORM packages", (open) => {
 	}
 
 	it("R12: what it reports is the result of the enrollment", async () => {
-		const passed = await enrolled({ scorm: { masteryScore: 80 } });
+		const passed = await enrolled({
+			scorm: { activities: [scormActivity({ masteryScore: 80 })] },
+		});
 		expect(await passed.report()).toMatchObject({ status: "accepted" });
 		const { enrollment, progress } = await passed.now();
 		expect(enrollment).toMatchObject({ status: "passed", score: 90 });
@@ -159,9 +165,10 @@ onEachDatabase("SCORM packages", (open) => {
 			{ partIds: [] },
 			{ partIds: Array.from({ length: 51 }, () => uuidv7()) },
 			{ size: 300 * 1024 * 1024 },
-			{ masteryScore: 101 },
 			{ version: "1.1" },
-			{ launch: "" },
+			{ activities: [] },
+			{ activities: [scormActivity({ masteryScore: 101 })] },
+			{ activities: [scormActivity({ launch: "" })] },
 		])
 			expect(await add(over), JSON.stringify(over)).toMatchObject({
 				status: "rejected",
@@ -172,6 +179,35 @@ onEachDatabase("SCORM packages", (open) => {
 				contentId,
 			}),
 		).toMatchObject({ status: "rejected" });
+	});
+
+	it("a package stored when packages had one part only has a list of that one", async () => {
+		const { contentId } = await enrolled();
+		const { db } = world.database;
+		const stored = async () => {
+			const { rows } = await db.execute(
+				sql`select scorm, seq from contents where id = ${contentId}`,
+			);
+			return rows[0];
+		};
+		const before = await stored();
+		const { activities, ...rest } = scormPackage();
+		const { launch, masteryScore, launchData } = scormActivity();
+		const old = { ...rest, launch, masteryScore, launchData };
+		await db.execute(sql`alter table contents disable trigger feed_update`);
+		await db.execute(
+			sql`update contents set scorm = ${JSON.stringify(old)}::json where id = ${contentId}`,
+		);
+		const migration = await readFile(
+			join(migrationsFolder, "0015_scorm_activities.sql"),
+			"utf8",
+		);
+		for (const statement of migration.split("--> statement-breakpoint"))
+			await db.execute(sql.raw(statement));
+		expect(await stored()).toEqual({
+			seq: before?.seq,
+			scorm: { ...rest, activities },
+		});
 	});
 
 	it("a new version takes the package along", async () => {

@@ -23,6 +23,12 @@ import {
 import { requireMine } from "./results.ts";
 import { put } from "./versionContents.ts";
 
+/** From what score it has passed, per cent; 0: it does not say, or its parts have one each. */
+function passMarkOf(scorm: ScormPackage | null): number {
+	const [first, ...others] = scorm?.activities ?? [];
+	return others.length === 0 ? (first?.masteryScore ?? 0) : 0;
+}
+
 /** A SCORM package at the end of a draft; its files are on the server by then. */
 export const addPackage = defineAction({
 	kind: "addPackage",
@@ -100,7 +106,7 @@ export const reportPackage = defineAction({
 			status,
 			points: null,
 			maximum: 100,
-			passMark: item.scorm?.masteryScore ?? 0,
+			passMark: passMarkOf(item.scorm),
 			score,
 			written: [],
 			counts: true,

@@ -1,34 +1,20 @@
+import type { Activity, ScormPackage } from "../documents/packages.ts";
 import { fileOfLaunch, pathInside } from "./paths.ts";
+import { mustChoose } from "./sequencing.ts";
+import { attribute, child, elements, textOf, type XmlElement } from "./xml.ts";
 
 /** The file that makes a zip file a SCORM package. */
 export const MANIFEST = "imsmanifest.xml";
 
-/** What is read of an XML element: browsers have it, and so has whatever else parses XML. */
-export type XmlElement = {
-	readonly localName: string | null;
-	readonly namespaceURI: string | null;
-	readonly textContent: string | null;
-	readonly childNodes: ArrayLike<unknown>;
-	readonly attributes: ArrayLike<{
-		readonly localName: string | null;
-		readonly name: string;
-		readonly value: string;
-	}>;
-};
-
-export type Manifest = {
-	version: "1.2" | "2004";
+export type Manifest = Pick<ScormPackage, "version" | "activities"> & {
 	title: string;
-	launch: string;
-	masteryScore: number | null;
-	launchData: string;
 };
 
 /** Why a file is no package that can be played, as a sentence for whoever chose it. */
 export class PackageRefusal extends Error {}
 
 /**
- * What a manifest says of the one part that is launched. Elements are known by their names without prefix, since
+ * What a manifest says of what is opened in its package. Elements are known by their names without prefix, since
  * authoring tools bind the namespaces as they like. Throws a PackageRefusal.
  */
 export function readManifest(root: XmlElement): Manifest {
@@ -37,27 +23,41 @@ export function readManifest(root: XmlElement): Manifest {
 			"This is no SCORM package: its imsmanifest.xml is no manifest.",
 		);
 	const version = versionOf(root);
+	const organization = organizationOf(root);
 	const resources = child(root, "resources");
-	const found = launched(root, resources);
-	if (found.length === 0)
+	const found =
+		organization && resources ? launched(organization, resources) : [];
+	const [first] = found;
+	if (!organization || !first)
+		throw new PackageRefusal("Nothing in this package can be opened.");
+	if (version === "2004" && found.length > 1 && mustChoose(root, organization))
 		throw new PackageRefusal(
-			"Nothing in this package can be launched and report a result.",
+			"This package has rules on which of its parts come when or how they count. Only packages without such sequencing rules can be played: export it as a single SCO.",
 		);
-	const [sco, ...others] = found;
-	if (!sco || others.length > 0)
-		throw new PackageRefusal(
-			`This package has ${found.length} parts that report results. Only packages with one can be played: export it as a single SCO.`,
-		);
-	const { item, resource, organization } = sco;
-	const base = [root, resources, resource]
-		.map((each) => (each && attribute(each, "base")) ?? "")
-		.join("");
 	return {
 		version,
-		title: (textOf(organization, "title") || textOf(item, "title")).slice(
-			0,
-			200,
+		title: titleOf(organization) || titleOf(first.item),
+		activities: found.map((each) =>
+			activityOf(version, [root, resources], each),
 		),
+	};
+}
+
+function activityOf(
+	version: Manifest["version"],
+	above: readonly (XmlElement | undefined)[],
+	{ item, resource, chapter }: Launched,
+): Activity {
+	const base = [...above, resource]
+		.map((each) => (each && attribute(each, "base")) ?? "")
+		.join("");
+	const sequencing = child(item, "sequencing");
+	const delivery = sequencing && child(sequencing, "deliveryControls");
+	return {
+		// What does not say is taken for a SCO: it may look for the runtime.
+		kind: attribute(resource, "scormtype") === "asset" ? "asset" : "sco",
+		title: titleOf(item),
+		chapter,
 		launch: launchOf(
 			base,
 			attribute(resource, "href") ?? "",
@@ -65,7 +65,15 @@ export function readManifest(root: XmlElement): Manifest {
 		),
 		masteryScore: version === "1.2" ? masteryScore(item) : measure(item),
 		launchData: textOf(item, "datafromlms", "dataFromLMS").slice(0, 4096),
+		objectiveIds: version === "1.2" ? [] : objectiveIds(item),
+		completionSetByContent:
+			delivery !== undefined &&
+			attribute(delivery, "completionSetByContent") === "true",
 	};
+}
+
+function titleOf(element: XmlElement): string {
+	return textOf(element, "title").slice(0, 200);
 }
 
 function versionOf(root: XmlElement): Manifest["version"] {
@@ -90,42 +98,42 @@ function namespacesOf(root: XmlElement): string[] {
 		.map(({ value }) => value);
 }
 
+/** The default organization, or else the first. */
+function organizationOf(root: XmlElement): XmlElement | undefined {
+	const list = child(root, "organizations");
+	const organizations = list ? elements(list, "organization") : [];
+	const standard = list && attribute(list, "default");
+	return (
+		organizations.find((each) => attribute(each, "identifier") === standard) ??
+		organizations[0]
+	);
+}
+
 type Launched = {
-	organization: XmlElement;
 	item: XmlElement;
 	resource: XmlElement;
+	chapter: string;
 };
 
-/** The items of the default organization that name a SCO: what reports results. */
-function launched(
-	root: XmlElement,
-	resources: XmlElement | undefined,
-): Launched[] {
-	const list = child(root, "organizations");
-	const organizations = list ? children(list, "organization") : [];
-	const standard = list && attribute(list, "default");
-	const organization =
-		organizations.find((each) => attribute(each, "identifier") === standard) ??
-		organizations[0];
-	if (!organization || !resources) return [];
+/** The items that name something to open, those within others included. */
+function launched(organization: XmlElement, resources: XmlElement): Launched[] {
 	const byId = new Map(
-		children(resources, "resource").map((each) => [
+		elements(resources, "resource").map((each) => [
 			attribute(each, "identifier"),
 			each,
 		]),
 	);
-	return itemsOf(organization).flatMap((item) => {
-		const resource = byId.get(attribute(item, "identifierref"));
-		const kind = resource && attribute(resource, "scormtype");
-		return resource && attribute(resource, "href") && kind !== "asset"
-			? [{ organization, item, resource }]
-			: [];
-	});
-}
-
-/** All items, those within others included. */
-function itemsOf(parent: XmlElement): XmlElement[] {
-	return children(parent, "item").flatMap((item) => [item, ...itemsOf(item)]);
+	const within = (parent: XmlElement, chapter: string): Launched[] =>
+		elements(parent, "item").flatMap((item) => {
+			const resource = byId.get(attribute(item, "identifierref"));
+			return [
+				...(resource && attribute(resource, "href")
+					? [{ item, resource, chapter }]
+					: []),
+				...within(item, titleOf(item)),
+			];
+		});
+	return within(organization, "");
 }
 
 function launchOf(base: string, href: string, parameters: string): string {
@@ -162,38 +170,18 @@ function measure(item: XmlElement): number | null {
 		: null;
 }
 
+/** SCORM 2004: the runtime knows them from the start (RTE 4.2.17). */
+function objectiveIds(item: XmlElement): string[] {
+	const sequencing = child(item, "sequencing");
+	const objectives = sequencing && child(sequencing, "objectives");
+	if (!objectives) return [];
+	return [
+		...elements(objectives, "primaryObjective"),
+		...elements(objectives, "objective"),
+	].flatMap((each) => attribute(each, "objectiveID") || []);
+}
+
 function percent(text: string, factor: number): number | null {
 	const value = text === "" ? Number.NaN : Number(text) * factor;
 	return value >= 0 && value <= 100 ? Math.round(value) : null;
-}
-
-function children(parent: XmlElement, name: string): XmlElement[] {
-	return Array.from(parent.childNodes).filter(
-		(node): node is XmlElement =>
-			typeof node === "object" &&
-			node !== null &&
-			"localName" in node &&
-			node.localName === name,
-	);
-}
-
-function child(parent: XmlElement, name: string): XmlElement | undefined {
-	return children(parent, name)[0];
-}
-
-/** The text of the first child with one of these names, its white space in one. */
-function textOf(parent: XmlElement, ...names: string[]): string {
-	const found = names.map((name) => child(parent, name)).find(Boolean);
-	return (found?.textContent ?? "").replace(/\s+/g, " ").trim();
-}
-
-/** By its name without prefix, in capitals or not: `adlcp:scormtype` is `scormType` in SCORM 2004. */
-function attribute(element: XmlElement, name: string): string | undefined {
-	return Array.from(element.attributes)
-		.find(
-			(each) =>
-				(each.localName ?? each.name).toLowerCase() === name.toLowerCase() &&
-				!each.name.startsWith("xmlns"),
-		)
-		?.value.trim();
 }

@@ -1,13 +1,15 @@
-import type { ScormPackage } from "../documents/packages.ts";
+import { z } from "zod";
+import type { Activity, ScormPackage } from "../documents/packages.ts";
 
 type Cmi = Record<string, unknown>;
 
 /**
- * The data with which a package begins, or with which it goes on from what it kept before. `isForReview`: its
+ * The data with which an activity begins, or with which it goes on from what it kept before. `isForReview`: its
  * result has been reported, and it is looked at once more.
  */
 export function cmiToStart(
-	{ version, masteryScore, launchData }: ScormPackage,
+	version: ScormPackage["version"],
+	{ masteryScore, launchData, objectiveIds }: Activity,
 	learner: { id: string; name: string },
 	kept: unknown,
 	isForReview: boolean,
@@ -20,6 +22,9 @@ export function cmiToStart(
 	const mode = isForReview ? "review" : "normal";
 	if (version === "2004")
 		return {
+			objectives: Object.fromEntries(
+				objectiveIds.map((id, place) => [place, { id }]),
+			),
 			...before,
 			...session,
 			mode,
@@ -45,6 +50,38 @@ export function cmiToStart(
 			...(masteryScore === null ? {} : { mastery_score: String(masteryScore) }),
 		},
 	};
+}
+
+const Ended12 = z.object({
+	core: z.looseObject({
+		lesson_status: z.literal("not attempted"),
+		exit: z.string().catch(""),
+	}),
+});
+const Ended2004 = z.object({
+	completion_status: z.enum(["unknown", "not attempted"]),
+	exit: z.string().catch(""),
+});
+
+/**
+ * The data of an activity that has ended. One that has never said how it stands is then completed, unless it goes on
+ * another time, or, in SCORM 2004, its manifest leaves that to it (SCORM 1.2 RTE 3.4.4, 2004 SN UP.4).
+ */
+export function cmiAtEnd(
+	version: ScormPackage["version"],
+	{ completionSetByContent }: Activity,
+	cmi: Cmi,
+): Cmi {
+	if (version === "1.2") {
+		const core = Ended12.safeParse(cmi).data?.core;
+		return core && core.exit !== "suspend"
+			? { ...cmi, core: { ...core, lesson_status: "completed" } }
+			: cmi;
+	}
+	const ended = Ended2004.safeParse(cmi).data;
+	return ended && ended.exit !== "suspend" && !completionSetByContent
+		? { ...cmi, completion_status: "completed" }
+		: cmi;
 }
 
 function objectOf(value: unknown): Cmi {

@@ -12,8 +12,8 @@ const MOST = 1_000_000;
 const Draft = z.object({
 	attemptId: Id,
 	startedAt: Instant,
-	/** What the package keeps, as its runtime gives it. */
-	cmi: z.unknown(),
+	/** What each of its activities keeps, as the runtime gives it; null: it has not been opened. */
+	kept: z.array(z.unknown()),
 	isReported: z.boolean(),
 });
 type Draft = z.infer<typeof Draft>;
@@ -64,31 +64,35 @@ export function packageDraft(
 		get isUnderWay() {
 			return draft !== null && !draft.isReported;
 		},
-		/** What the package kept; null: it has not been opened. */
-		get cmi(): unknown {
-			return draft?.cmi ?? null;
+		/** What each activity kept; null or nothing: it has not been opened. */
+		get kept(): readonly unknown[] {
+			return draft?.kept ?? [];
 		},
 		/** What has been reported by the package, and by nobody to the server yet. */
 		get result(): PackageResult | null {
 			const { scorm } = item();
 			return scorm && draft && !draft.isReported
-				? packageResult(scorm, draft.cmi)
+				? packageResult(scorm, draft.kept)
 				: null;
 		},
 		get attempt() {
 			return draft;
 		},
-		async keep(cmi: unknown) {
+		/** `place`: of the activity in the package. */
+		async keep(place: number, cmi: unknown) {
 			if (JSON.stringify(cmi).length > MOST) {
 				failed =
 					"This package keeps more than this device holds for it. Tell whoever made it.";
 				return;
 			}
+			const length = Math.max(place + 1, draft?.kept.length ?? 0);
 			await keep({
 				attemptId: draft?.attemptId ?? uuidv7(),
 				startedAt: draft?.startedAt ?? device.now(),
 				isReported: draft?.isReported ?? false,
-				cmi,
+				kept: Array.from({ length }, (_, at) =>
+					at === place ? cmi : (draft?.kept[at] ?? null),
+				),
 			});
 		},
 		/** The result is on its way: what was kept stays to look at. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ScormPackage } from "#domain/documents/packages.ts";
+import type { Activity, ScormPackage } from "#domain/documents/packages.ts";
 import type { Playable } from "./fetched.ts";
 
 const Message = z.discriminatedUnion("kind", [
@@ -23,11 +23,12 @@ type Playing = {
 	/** The window of the frame at the packages' own address. */
 	player: Window;
 	playable: Playable;
-	scorm: ScormPackage;
+	version: ScormPackage["version"];
+	activity: Activity;
 	title: string;
 	cmi: unknown;
 	/** What the package keeps from now on; `isFinished`: it has said that it ends. */
-	onstate: (cmi: unknown, isFinished: boolean) => void;
+	onstate: (cmi: Record<string, unknown>, isFinished: boolean) => void;
 	onfailed: () => void;
 };
 
@@ -38,7 +39,8 @@ type Playing = {
 export function play({
 	player,
 	playable: { files, runtime, origin },
-	scorm,
+	version,
+	activity,
 	title,
 	cmi,
 	onstate,
@@ -61,8 +63,8 @@ export function play({
 					{
 						kind: "begin",
 						runtime,
-						version: scorm.version,
-						launch: scorm.launch,
+						version,
+						launch: activity.launch,
 						title,
 						cmi,
 					},

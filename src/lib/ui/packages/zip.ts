@@ -15,7 +15,6 @@ import {
 	type Manifest,
 	PackageRefusal,
 	readManifest,
-	type XmlElement,
 } from "#domain/scorm/manifest.ts";
 import {
 	decoded,
@@ -23,6 +22,7 @@ import {
 	mediaTypeOf,
 	pathInside,
 } from "#domain/scorm/paths.ts";
+import type { XmlElement } from "#domain/scorm/xml.ts";
 
 // Files are unpacked one by one, as they are asked for: nothing that a worker of its own would speed up.
 configure({ useWebWorkers: false });
@@ -83,8 +83,24 @@ async function entriesOf(zip: Blob) {
 	}
 }
 
-function unpack(entry: FileEntry, type: string): Promise<Blob> {
-	return entry.getData(new BlobWriter(type), { checkSignature: true });
+async function unpack(entry: FileEntry, type: string): Promise<Blob> {
+	const blob = await entry.getData(new BlobWriter(type), {
+		checkSignature: true,
+	});
+	// Older tools write in other encodings, which their pages name, or leave to the browser to guess.
+	if (!type.startsWith("text/") || !isUtf8(await blob.arrayBuffer()))
+		return blob;
+	// @wc-ignore
+	return new Blob([blob], { type: `${type}; charset=utf-8` });
+}
+
+function isUtf8(bytes: ArrayBuffer): boolean {
+	try {
+		new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 /** What the package's manifest says; its launched file is there. Throws a PackageRefusal. */
@@ -111,10 +127,11 @@ export async function manifestOf(
 			"The imsmanifest.xml of this package is no well-formed XML.",
 		);
 	const manifest = readManifest(root);
-	if (!(await files.read(fileOfLaunch(manifest.launch))))
-		throw new PackageRefusal(
-			`The package begins with “${fileOfLaunch(manifest.launch).slice(0, 80)}”, which is not in it.`,
-		);
+	for (const { launch } of manifest.activities)
+		if (!(await files.read(fileOfLaunch(launch))))
+			throw new PackageRefusal(
+				`The package begins with “${fileOfLaunch(launch).slice(0, 80)}”, which is not in it.`,
+			);
 	return manifest;
 }
 

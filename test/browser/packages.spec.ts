@@ -4,16 +4,12 @@ import { accessible } from "./pages.ts";
 import { expect, test } from "./product.ts";
 import {
 	accept,
-	addPeople,
 	allSaved,
 	createCertificate,
 	createCourse,
-	enroll,
 	fillPolicy,
 	goTo,
-	invitationLink,
-	openCourse,
-	publish,
+	publishFor,
 	save,
 	setUpPortal,
 } from "./steps.ts";
@@ -45,12 +41,7 @@ test("an admin adds a SCORM package; a learner plays it, goes on offline after a
 	await expect(page.getByText("from a score of 80 %")).toBeVisible();
 	await accessible(page);
 	await allSaved(page);
-	await publish(page);
-	await addPeople(page, ["Ana Silva, ana@example.com"]);
-	await openCourse(page, "Oil fires", "Enrollments");
-	await enroll(page, ["Ana Silva"]);
-	const link = await invitationLink(page, "Ana Silva");
-	await allSaved(page);
+	const link = await publishFor(page, "Oil fires", "Ana Silva");
 
 	const learner = await device("ana");
 	let ana = learner.page;
@@ -112,12 +103,7 @@ test("a package of several parts: a learner goes through them, with a restart an
 	await expect(page.getByText("It is done when all its parts")).toBeVisible();
 	await accessible(page);
 	await allSaved(page);
-	await publish(page);
-	await addPeople(page, ["Ana Silva, ana@example.com"]);
-	await openCourse(page, "Oil fires", "Enrollments");
-	await enroll(page, ["Ana Silva"]);
-	const link = await invitationLink(page, "Ana Silva");
-	await allSaved(page);
+	const link = await publishFor(page, "Oil fires", "Ana Silva");
 
 	const learner = await device("ana");
 	let ana = learner.page;

@@ -241,6 +241,23 @@ export async function invitationLink(
 	return page.getByLabel("Invitation link").inputValue();
 }
 
+/** Publishes the draft that is open and enrolls somebody new on the course; the link of their invitation. */
+export async function publishFor(
+	page: Page,
+	course: string,
+	learner: string,
+): Promise<string> {
+	await publish(page);
+	await addPeople(page, [
+		`${learner}, ${learner.split(" ")[0]?.toLowerCase()}@example.com`,
+	]);
+	await openCourse(page, course, "Enrollments");
+	await enroll(page, [learner]);
+	const link = await invitationLink(page, learner);
+	await allSaved(page);
+	return link;
+}
+
 /** The invited person sets a password; ends signed in. */
 export async function accept(page: Page, link: string): Promise<void> {
 	await page.goto(link);

@@ -72,6 +72,10 @@ export default defineConfig({
 		alias: [
 			// As today's browsers understand it: the default is written for those of 2015.
 			{ find: "dexie", replacement: "dexie/dist/modern/dexie.min.mjs" },
+			{
+				find: /^\.\.\/Icon\.svelte$/,
+				replacement: join(import.meta.dirname, "src/lib/ui/Icon.svelte"),
+			},
 			...["event-reduce-js", /^\.\/rx-query-mingo\.js$/].map((find) => ({
 				find,
 				replacement: join(import.meta.dirname, "src/lib/local/unused.ts"),

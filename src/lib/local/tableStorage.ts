@@ -1,18 +1,20 @@
 import {
+	type BulkWriteRow,
 	type EventBulk,
 	getSortComparator,
 	type PreparedQuery,
+	RXDB_VERSION,
 	type RxDocumentData,
 	type RxJsonSchema,
 	type RxStorage,
+	type RxStorageBulkWriteResponse,
 	type RxStorageChangeEvent,
 	type RxStorageInstance,
 	type RxStorageInstanceCreationParams,
 } from "rxdb/plugins/core";
-import { getRxStorageMemory } from "rxdb/plugins/storage-memory";
 import { Subject } from "rxjs";
 import { collections } from "#domain/documents/collections.ts";
-import type { Row, RowChange, Table } from "./table.ts";
+import { type Row, type RowChange, Table } from "./table.ts";
 import type { Tables } from "./tables.ts";
 
 type Stored = { id: string };
@@ -20,10 +22,9 @@ type Events = EventBulk<RxStorageChangeEvent<Stored>, unknown>;
 
 /**
  * RxDB's view of the tables: it queries them and hears of their changes. It writes nothing: documents are
- * the server's, and change by actions. RxDB's own notes lie in its memory storage.
+ * the server's, and change by actions. What RxDB notes of itself lies in a table of its own.
  */
 export function tableStorage(tables: Tables): RxStorage<unknown, unknown> {
-	const notes = getRxStorageMemory();
 	const instance = async (
 		params: RxStorageInstanceCreationParams<Stored, unknown>,
 	) => {
@@ -32,11 +33,11 @@ export function tableStorage(tables: Tables): RxStorage<unknown, unknown> {
 		);
 		return collection
 			? new TableInstance(params, tables.of(collection) as never)
-			: notes.createStorageInstance(params as never);
+			: new NotesInstance(params, new Table([]));
 	};
 	return {
 		name: "tables",
-		rxdbVersion: notes.rxdbVersion,
+		rxdbVersion: RXDB_VERSION,
 		createStorageInstance: instance as never,
 	};
 }
@@ -49,7 +50,7 @@ class TableInstance
 	readonly schema: Readonly<RxJsonSchema<RxDocumentData<Stored>>>;
 	readonly internals = {};
 	readonly options = {};
-	readonly #table: Table<Stored>;
+	protected readonly table: Table<Stored>;
 	readonly #changes = new Subject<Events>();
 	readonly #unlisten: () => void;
 	#bulks = 0;
@@ -61,7 +62,7 @@ class TableInstance
 		this.databaseName = params.databaseName;
 		this.collectionName = params.collectionName;
 		this.schema = params.schema;
-		this.#table = table;
+		this.table = table;
 		this.#unlisten = table.listen((changes) => {
 			this.#bulks += 1;
 			this.#changes.next({
@@ -73,12 +74,14 @@ class TableInstance
 		});
 	}
 
-	async bulkWrite(): Promise<never> {
+	async bulkWrite(
+		_rows: BulkWriteRow<Stored>[],
+	): Promise<RxStorageBulkWriteResponse<Stored>> {
 		throw new Error("Documents are the server's: they change by actions.");
 	}
 
 	async findDocumentsById(ids: string[]) {
-		return ids.flatMap((id) => this.#table.get(id) ?? []);
+		return ids.flatMap((id) => this.table.get(id) ?? []);
 	}
 
 	/** By fields that must equal something; throws where a selector asks for more than that. */
@@ -92,7 +95,7 @@ class TableInstance
 				);
 			equal[field] = condition.$eq;
 		}
-		const documents = this.#table.find(equal);
+		const documents = this.table.find(equal);
 		if (query.sort.length > 0 && documents.length > 1)
 			documents.sort(getSortComparator(this.schema, query));
 		const { skip, limit = Number.POSITIVE_INFINITY } = query;
@@ -128,6 +131,16 @@ class TableInstance
 
 	remove(): Promise<void> {
 		return this.close();
+	}
+}
+
+class NotesInstance extends TableInstance {
+	override async bulkWrite(rows: BulkWriteRow<Stored>[]) {
+		this.table.write(
+			rows.map(({ document }) => document),
+			[],
+		);
+		return { error: [] };
 	}
 }
 

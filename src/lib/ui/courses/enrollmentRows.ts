@@ -43,11 +43,15 @@ export function enrollmentRows(shown: LiveCourse): EnrollmentRow[] {
 					: null,
 			};
 		})
-		.sort((a, b) => {
-			// Enrolled together: each keeps its place, whatever changes.
-			const [x, y] = [`${a.enrolledAt}${a.id}`, `${b.enrolledAt}${b.id}`];
-			return x < y ? 1 : x > y ? -1 : 0;
-		});
+		.sort(
+			(a, b) =>
+				// Enrolled together: each keeps its place, whatever changes.
+				descending(a.enrolledAt, b.enrolledAt) || descending(a.id, b.id),
+		);
+}
+
+function descending(a: string, b: string): number {
+	return a < b ? 1 : a > b ? -1 : 0;
 }
 
 /** A chain's state; of the ended ones, those that a group may take in again also by themselves (R32). */
@@ -80,7 +84,7 @@ export function matching(
 		(row) =>
 			(status === "all" || row.status === status) &&
 			(chain === "all" || (row.chain && fits(row.chain.state, chain))) &&
-			row.learner.toLocaleLowerCase().includes(wanted),
+			(wanted === "" || row.learner.toLocaleLowerCase().includes(wanted)),
 	);
 }
 

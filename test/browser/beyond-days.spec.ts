@@ -131,6 +131,7 @@ test("an admin sets anniversary, grace and audience, exempts a learner, and the 
 	await page.getByRole("button", { name: "Set result…" }).click();
 	await dialog.getByRole("radio", { name: "Failed", exact: true }).click();
 	await dialog.getByRole("button", { name: "Set 1 result" }).click();
+	await expect(dialog).toBeHidden();
 	await allSaved(page);
 	await dayArrives(product, "2027-12-13T09:00:00.000Z");
 	await goTo(page, "Settings");

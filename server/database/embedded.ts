@@ -1,7 +1,13 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { PGlite, type postgresMod, types } from "@electric-sql/pglite";
+import {
+	type ParserOptions,
+	PGlite,
+	type postgresMod,
+	type QueryOptions,
+	types,
+} from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/pglite";
@@ -78,8 +84,14 @@ type NodeFileSystem = {
 
 const dialect = new PgDialect();
 
-// Drizzle leaves days and instants as text; int8 would be number or bigint by its size.
-const parsers = { [types.INT8]: Number };
+const asText = (value: string) => value;
+const dates = [types.DATE, types.TIMESTAMP, types.TIMESTAMPTZ, types.INTERVAL];
+
+// Days and instants stay text, as Drizzle wants them; int8 would be number or bigint by its size.
+const parsers: ParserOptions = {
+	[types.INT8]: Number,
+	...Object.fromEntries(dates.map((type) => [type, asText])),
+};
 
 /** The embedded database in a folder, which it locks; in memory without one. Throws FolderInUse. */
 export async function openEmbedded(
@@ -141,6 +153,39 @@ async function syncFolder(folder: string): Promise<void> {
 	}
 }
 
+/**
+ * As Drizzle uses it. Its own parsers, which are those of the whole database here, go along with each statement: to put
+ * them together with the some hundred others takes longer than many a statement.
+ */
+function forDrizzle(client: PGlite): PGlite {
+	const asking = ({ query }: Pick<PGlite, "query">) => ({
+		query: (text: string, values?: unknown[], options?: QueryOptions) =>
+			query(text, values, { rowMode: options?.rowMode ?? "object" }),
+	});
+	return {
+		...asking({ query: (...asked) => client.query(...asked) }),
+		transaction: <Result>(work: (tx: unknown) => Promise<Result>) =>
+			client.transaction((tx) => work(asking(tx))),
+	} as unknown as PGlite;
+}
+
+/** As pg-boss uses it, which wants days and instants as dates. */
+function forPgBoss(client: PGlite): Parameters<typeof fromPglite>[0] {
+	const asDates = {
+		parsers: Object.fromEntries(
+			[types.DATE, types.TIMESTAMP, types.TIMESTAMPTZ].map((type) => [
+				type,
+				(value: string) => new Date(value),
+			]),
+		),
+	};
+	return {
+		query: (text, values) => client.query(text, values, asDates),
+		exec: (text) => client.exec(text, asDates),
+		listen: (channel, hear) => client.listen(channel, hear),
+	};
+}
+
 /** EXECUTE takes none of the protocol's parameters. */
 function literal(value: unknown): string {
 	if (typeof value === "number") return String(value);
@@ -154,7 +199,7 @@ async function wrap(
 	release: () => void,
 ): Promise<EmbeddedDatabase> {
 	await client.exec("set time zone 'UTC'");
-	const db = drizzle(client);
+	const db = drizzle(forDrizzle(client));
 	/** The names of the statements that the connection has prepared, by their texts. */
 	const prepared = new Map<string, string>();
 	return {
@@ -172,14 +217,15 @@ async function wrap(
 					throw error;
 				});
 			}
-			const { rows } = await client.query<[string]>(
+			// By the simple protocol: the other one is six messages to the database instead of two.
+			const [result] = await client.exec(
 				params.length === 0
 					? `execute ${name}`
 					: `execute ${name} (${params.map(literal).join(", ")})`,
-				[],
 				{ rowMode: "array" },
 			);
-			return rowsOfRecords(rows[0]?.[0] ?? "");
+			const [row] = (result?.rows ?? []) as unknown as [string][];
+			return rowsOfRecords(row?.[0] ?? "");
 		},
 		async listen(channel, onPayload) {
 			// Unquoted, PGlite would take the channel in small letters; what its own `listen` returns does.
@@ -191,7 +237,10 @@ async function wrap(
 		async notify(channel, payload) {
 			await client.query("select pg_notify($1, $2)", [channel, payload]);
 		},
-		pgBossOptions: () => ({ db: fromPglite(client), backend: "pglite" }),
+		pgBossOptions: () => ({
+			db: fromPglite(forPgBoss(client)),
+			backend: "pglite",
+		}),
 		// It has no autovacuum: without statistics a page of documents is found by reading whole tables.
 		async maintain() {
 			await client.exec("vacuum (analyze)");

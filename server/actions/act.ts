@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { ActionEnvelope, Viewer } from "#domain/actions/action.ts";
 import { decide, kindNamed } from "#domain/actions/decide.ts";
 import { Id } from "#domain/documents/document.ts";
@@ -9,7 +9,6 @@ import { dayAt, type Instant } from "#domain/time.ts";
 import type { Clock } from "#server/clock.ts";
 import type { Database } from "#server/database/database.ts";
 import { type PortalTx, writePortal } from "#server/database/feed.ts";
-import { actions } from "#server/database/schema/sync.ts";
 import { PortalDocuments } from "./documents.ts";
 
 export type ActingViewer = Viewer & { portalId: string };
@@ -57,8 +56,7 @@ export async function act(
 			documents: new PortalDocuments(portal, portal.head),
 			viewer,
 			now: clock.now(),
-			timeZone: await portalTimeZone(portal),
-			known: await storedVerdicts(portal, ordered),
+			...(await zoneAndVerdicts(portal, ordered)),
 		};
 		await loadNamed(acting.documents, viewer.personId, ordered);
 		const decided =
@@ -276,33 +274,29 @@ async function loadNamed(
 	for (const [collection, all] of ids) await documents.load(collection, all);
 }
 
-async function storedVerdicts(
+/** The portal's IANA zone, and the verdicts that these actions have got before. */
+async function zoneAndVerdicts(
 	{ tx, portalId }: PortalTx,
 	batch: readonly ActionEnvelope[],
-): Promise<Map<string, StoredVerdict>> {
-	if (batch.length === 0) return new Map();
-	const rows = await tx
-		.select({
-			id: actions.id,
-			personId: actions.personId,
-			verdict: actions.verdict,
-		})
-		.from(actions)
-		.where(
-			and(
-				eq(actions.portalId, portalId),
-				inArray(
-					actions.id,
-					batch.map((action) => action.id),
-				),
-			),
-		);
-	return new Map(
-		rows.map((row) => [
-			row.id,
-			{ personId: row.personId, verdict: row.verdict as Verdict },
-		]),
+): Promise<Pick<Acting, "timeZone" | "known">> {
+	const ids = batch.map(({ id }) => id);
+	const { rows } = await tx.execute(sql`
+		select s.time_zone, a.id, a.person_id, a.verdict from settings s
+		left join actions a on a.portal_id = s.portal_id and a.id = any (${sql.param(ids)}::uuid[])
+		where s.portal_id = ${portalId}`);
+	const known = new Map(
+		rows.flatMap(({ id, person_id, verdict }) =>
+			id === null
+				? []
+				: [
+						[
+							String(id),
+							{ personId: String(person_id), verdict: verdict as Verdict },
+						],
+					],
+		),
 	);
+	return { timeZone: zoneOf(rows, portalId), known };
 }
 
 /** The portal's IANA zone. */
@@ -313,6 +307,10 @@ export async function portalTimeZone({
 	const { rows } = await tx.execute(
 		sql`select time_zone from settings where portal_id = ${portalId}`,
 	);
+	return zoneOf(rows, portalId);
+}
+
+function zoneOf(rows: Record<string, unknown>[], portalId: string): string {
 	const zone = rows[0]?.time_zone;
 	if (typeof zone !== "string")
 		throw new Error(`Portal ${portalId} has no settings.`);

@@ -134,20 +134,27 @@ export class FeedAnnouncer {
 		const watchers = this.#watchers.get(portalId);
 		const told = this.#told.get(portalId);
 		if (!watchers || told === undefined) return;
-		const [row] = await this.#database.texts(audience(portalId, told.seq));
-		const [seq, epoch, everybody, learners, people] = row ?? [];
+		const [row] = await this.#database.texts(firstNews(portalId, told.seq));
+		const [seq, epoch, ...places] = row ?? [];
 		const head = row ? { seq: Number(seq), epoch: String(epoch) } : GONE;
 		const isRestored = head.epoch !== told.epoch;
 		if (head.seq === told.seq && !isRestored) return;
 		this.#told.set(portalId, head);
-		const isForAll = isRestored || everybody === "t";
-		const concerned = idsOf(learners);
-		const changed = idsOf(people);
-		await this.#endThoseOver(
-			[...watchers].filter(
-				({ personId }) => isRestored || changed.has(personId),
-			),
-		);
+		const news = feeds.filter((_, index) => places[index] != null);
+		const isForAll = isRestored || news.some(({ owner }) => owner === null);
+		const concerned = new Set<string>();
+		if (isRestored) await this.#endThoseOver([...watchers]);
+		else
+			for (const feed of news) {
+				const isOfPeople = feed.table === "people";
+				if (isForAll && !isOfPeople) continue;
+				const owners = await this.#ownersOf(feed, portalId, told.seq);
+				for (const id of owners) concerned.add(id);
+				if (isOfPeople)
+					await this.#endThoseOver(
+						[...watchers].filter(({ personId }) => owners.has(personId)),
+					);
+			}
 		for (const watcher of watchers)
 			if (
 				isForAll ||
@@ -155,6 +162,18 @@ export class FeedAnnouncer {
 				concerned.has(watcher.personId)
 			)
 				watcher.wake();
+	}
+
+	/** Whose the news of a table is. */
+	async #ownersOf(
+		{ table, owner }: Feed,
+		portalId: string,
+		since: number,
+	): Promise<Set<string>> {
+		const rows = await this.#database.texts(sql`
+			select distinct ${sql.raw(`d.${owner}`)} from ${sql.raw(table)} d
+			where d.portal_id = ${portalId} and d.seq > ${since}`);
+		return new Set(rows.map(([id]) => String(id)));
 	}
 
 	/** Of people who have changed: one statement, however many of them are connected. */
@@ -174,28 +193,35 @@ export class FeedAnnouncer {
 
 type Head = { seq: number; epoch: string };
 
-function idsOf(list: string | null | undefined): Set<string> {
-	return new Set(list ? list.split(",") : []);
-}
+/** A table with a place in the feed, and the column that names whose its rows are; null: many see them. */
+type Feed = { table: string; owner: string | null };
+
+const feeds: readonly Feed[] = [
+	{ table: "settings", owner: null },
+	{ table: "courses", owner: null },
+	{ table: "course_versions", owner: null },
+	{ table: "certificates", owner: null },
+	{ table: "sessions", owner: null },
+	{ table: "tombstones", owner: null },
+	{ table: "groups", owner: null },
+	{ table: "people", owner: "id" },
+	{ table: "enrollments", owner: "learner_id" },
+	{ table: "awards", owner: "learner_id" },
+	{ table: "progress", owner: "learner_id" },
+	{ table: "exemptions", owner: "learner_id" },
+	{ table: "notifications", owner: "person_id" },
+];
 
 /**
- * The head, whether something changed that many see, the people whose own documents changed, and of
- * these those who changed themselves. Each by its table's index on the feed, which `exists` would not use.
+ * The head, and of each of `feeds` where its news begins; null without any. By its table's index on the feed, which
+ * `exists` would not use.
  */
-function audience(portalId: string, since: number) {
-	const changed = (table: string) =>
-		sql`(select d.seq from ${sql.raw(table)} d where d.portal_id = ${portalId} and d.seq > ${since} order by d.seq limit 1) is not null`;
+function firstNews(portalId: string, since: number) {
+	const places = feeds.map(
+		({ table }) =>
+			sql`, (select d.seq from ${sql.raw(table)} d where d.portal_id = ${portalId} and d.seq > ${since} order by d.seq limit 1)`,
+	);
 	return sql`
-		select head.seq, head.epoch,
-			${changed("settings")} or ${changed("courses")} or ${changed("course_versions")} or ${changed("certificates")}
-				or ${changed("tombstones")} or ${changed("groups")},
-			(select string_agg(id::text, ',') from (
-				select id from people d where d.portal_id = ${portalId} and d.seq > ${since}
-				union select learner_id from enrollments d where d.portal_id = ${portalId} and d.seq > ${since}
-				union select learner_id from awards d where d.portal_id = ${portalId} and d.seq > ${since}
-				union select learner_id from progress d where d.portal_id = ${portalId} and d.seq > ${since}
-				union select learner_id from exemptions d where d.portal_id = ${portalId} and d.seq > ${since}
-				union select person_id from notifications d where d.portal_id = ${portalId} and d.seq > ${since}) own),
-			(select string_agg(id::text, ',') from people d where d.portal_id = ${portalId} and d.seq > ${since})
+		select head.seq, head.epoch${sql.join(places)}
 		from sync_heads head where head.portal_id = ${portalId}`;
 }

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import pg from "pg";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Kind } from "#domain/actions/index.ts";
 import { SCHEMA_VERSION } from "#domain/documents/index.ts";
 import type { PullRequest } from "#domain/sync.ts";
 import { openDatabase } from "#server/database/database.ts";
@@ -107,6 +108,36 @@ onEachDatabase("the live feed", (open) => {
 			await expect.poll(() => ear.heads.at(-1)).toBe(head);
 			ear.close();
 		}
+	});
+
+	it("a session that is added, moved or canceled wakes learners too", async () => {
+		const sessionId = uuidv7();
+		const ear = await earOf(await world.person());
+		const wakes = async (kind: Kind, payload: Record<string, unknown>) => {
+			await world.admin.must(kind, payload);
+			const head = await headNow();
+			await expect.poll(() => ear.heads.at(-1)).toBe(head);
+		};
+		const { courseVersionId } = await publishedCourse(world);
+		await world.admin.must("setLiveLearning", {
+			courseVersionId,
+			changes: { hasLiveLearning: { from: false, to: true } },
+		});
+		await wakes("addSession", {
+			sessionId,
+			courseVersionId,
+			startsAt: "2025-03-10T12:00:00.000Z",
+			endsAt: "2025-03-10T13:00:00.000Z",
+			place: "Room 1",
+			capacity: 4,
+			instructorIds: [],
+		});
+		await wakes("editSession", {
+			sessionId,
+			changes: { place: { from: "Room 1", to: "Room 2" } },
+		});
+		await wakes("cancelSession", { sessionId });
+		ear.close();
 	});
 
 	it("the engine's re-enrollment wakes its learner", async () => {

@@ -93,6 +93,72 @@ test.each(["documents", "verdict"])(
 	},
 );
 
+test("a change of one's own is pulled once, and not at all when it was told of while it was being sent", async () => {
+	const server = new LocalServer();
+	const tab = await openTab(server);
+	const synchronizer = tab.sync();
+	await settled(tab, server);
+	const atRest = () =>
+		eventually(
+			() => synchronizer.isWorking,
+			(works) => !works,
+		);
+	const sent = async (name: string) => {
+		await eventually(tab.groups, (all) => all.includes(name));
+		await eventually(
+			() => tab.store.outbox.count(),
+			(count) => count === 0,
+		);
+		await atRest();
+		return server.asked.splice(0).join();
+	};
+	await atRest();
+	server.asked.length = 0;
+	await tab.core.act([newGroup("Pulled")]);
+	expect(await sent("Pulled")).toBe("act,pull");
+
+	const { seq } = server;
+	const answer = Promise.withResolvers<void>();
+	server.answerGate = answer.promise;
+	await tab.core.act([newGroup("Told")]);
+	await eventually(
+		() => server.seq,
+		(now) => now > seq,
+	);
+	server.tellNews(seq);
+	await pause(0);
+	answer.resolve();
+	expect(await sent("Told")).toBe("act");
+});
+
+test("what was told of while an action was being sent, but not the action, does not stand for it", async () => {
+	const server = new LocalServer();
+	const tab = await syncedTab(server);
+	const { seq } = server;
+	server.put("groups", group("Theirs"));
+	const answer = Promise.withResolvers<void>();
+	server.onAct = () => server.tellNews(seq);
+	server.answerGate = answer.promise;
+	await tab.core.act([newGroup("Ours")]);
+	await eventually(
+		() => server.batches.length,
+		(sent) => sent === 1,
+	);
+	await pause(0);
+	answer.resolve();
+	await eventually(tab.groups, (all) => all.join() === "Ours,Theirs");
+});
+
+test("a page that this tab has stored is shown without being read again", async () => {
+	const server = new LocalServer();
+	const tab = await syncedTab(server);
+	vi.spyOn(tab.store, "snapshotAfter").mockReturnValue(new Promise(() => {}));
+	const { seq } = server;
+	server.put("groups", group("News"));
+	server.tellNews(seq);
+	await eventually(tab.groups, (all) => all.join() === "News");
+});
+
 test("a new action does not flicker though what was read before it is applied after it", async () => {
 	const server = new LocalServer();
 	const tab = await syncedTab(server);

@@ -17,7 +17,7 @@ import { enqueue, settle } from "./outbox.ts";
 import type { OutboxEntry } from "./outboxEntry.ts";
 import { type Foreseen, Overlay } from "./overlay.ts";
 import { countPresent } from "./pages.ts";
-import type { FeedRow, Snapshot } from "./rows.ts";
+import type { FeedRow, Snapshot, Stored } from "./rows.ts";
 import type { LocalStore } from "./store.ts";
 import { type Doc, Tables } from "./tables.ts";
 
@@ -90,6 +90,7 @@ export class DeviceCore {
 	async start(): Promise<void> {
 		await this.queued(() => this.#load());
 		if (this.#stopped) return;
+		this.store.onStored = (stored) => this.#follow(stored);
 		this.#subscription = liveQuery(() => this.#read()).subscribe({
 			next: (snapshot) => {
 				// Those that came while the queue was busy are in the newest one.
@@ -108,9 +109,29 @@ export class DeviceCore {
 		});
 	}
 
+	/**
+	 * What this tab itself has stored, shown without being read again; unless there is more between that and what is
+	 * shown, which the next reading finds.
+	 */
+	#follow(stored: Stored): void {
+		this.queued(async () => {
+			const { feed, pages, after } = stored;
+			const isNext =
+				feed.active === this.#generation &&
+				feed.packs === this.#packs &&
+				after <= this.#appliedPage &&
+				pages.every(({ n }) => n > this.#appliedPage) &&
+				this.#arriving === null;
+			if (isNext) await this.#applyAll(stored);
+		}).catch((error) => {
+			if (!this.#stopped) this.#events.failed(error);
+		});
+	}
+
 	/** Ends when what was being written has been. */
 	async stop(): Promise<void> {
 		this.#stopped = true;
+		this.store.onStored = () => {};
 		this.#subscription?.unsubscribe();
 		await this.#queue;
 	}
@@ -289,8 +310,7 @@ export class DeviceCore {
 	async #applyAll(first: Snapshot): Promise<void> {
 		let snapshot = first;
 		let haveDocumentsChanged = false;
-		// Read before this tab's last action was stored: another one follows that has it.
-		while (snapshot.counter >= this.#counter && !this.#stopped) {
+		while (!this.#isOvertaken(snapshot) && !this.#stopped) {
 			const { feed } = snapshot;
 			if (feed.active === this.#generation && feed.packs !== this.#packs) {
 				this.#packs = feed.packs;
@@ -312,12 +332,25 @@ export class DeviceCore {
 		}
 	}
 
+	/** Read before this tab's last action or page was stored: another one follows that has it. */
+	#isOvertaken({ counter, feed }: Snapshot): boolean {
+		if (counter < this.#counter) return true;
+		const checkpoint = feed.positions.active?.checkpoint;
+		return (
+			feed.active === this.#generation &&
+			checkpoint?.phase === "follow" &&
+			checkpoint.seq < this.#appliedSeq
+		);
+	}
+
 	async #applyPages({ feed, pages }: Snapshot): Promise<void> {
 		if (feed.active !== this.#generation) {
 			this.#arriving = this.#generation === 0 ? null : new Map();
 			this.#generation = feed.active;
 			this.#packs = feed.packs;
 			this.#appliedPage = 0;
+			// Of another epoch, perhaps.
+			this.#appliedSeq = -1;
 		}
 		for (const { n, changes } of pages) {
 			if (n <= this.#appliedPage) continue;

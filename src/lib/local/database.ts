@@ -8,6 +8,7 @@ import {
 	emptyFeed,
 	type FeedRow,
 	type PageRow,
+	type Stored,
 } from "./rows.ts";
 
 /**
@@ -29,6 +30,8 @@ export class LocalDatabase extends Dexie {
 	/** Another tab has the database open in its former version: `open` waits until it lets go. */
 	onBlocked: () => void = () => {};
 
+	/** Called in this tab once it has stored a page of news, with what is stored then: it need not be read again. */
+	onStored: (stored: Stored) => void = () => {};
 	/** Called in this tab once actions have been put into the outbox. */
 	onEnqueued: (entries: readonly OutboxEntry[]) => void = () => {};
 

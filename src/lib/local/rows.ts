@@ -58,6 +58,9 @@ export type Snapshot = {
 	madeAt: Instant | null;
 };
 
+/** What is stored once a page has been, and the number of the page before it. */
+export type Stored = Snapshot & { after: number };
+
 /** What is stored when a tab begins to load it, as it was at one moment. */
 export type Inventory = Omit<Snapshot, "pages"> & {
 	/** Of the shown generation's pages, ascending. */

@@ -14,6 +14,7 @@ import {
 	positionOf,
 	type Replacement,
 	type Snapshot,
+	type Stored,
 	samePosition,
 } from "./rows.ts";
 import { emptyTally, tallied } from "./tally.ts";
@@ -156,6 +157,7 @@ export class LocalStore extends LocalDatabase {
 		facts: PageFacts,
 	): Promise<boolean> {
 		const tables = [this.pages, this.meta, this.outbox, this.sent];
+		let stored: Stored | null = null;
 		const storing = this.transaction("rw", tables, async () => {
 			const feed = await this.feed();
 			if (!samePosition(positionOf(feed).position, facts.from)) return false;
@@ -171,10 +173,12 @@ export class LocalStore extends LocalDatabase {
 			const wasFilling = facts.from?.checkpoint.phase !== "follow";
 			const done = (feed.progress?.done ?? 0) + count;
 			// Numbers only go up, also where pages were replaced by fewer ones.
-			let last = Math.max(
+			const after = Math.max(
 				await this.#lastPage(generation),
 				generation === feed.active ? feed.packedThrough : 0,
 			);
+			let last = after;
+			const pages: PageRow[] = [];
 			if (count > 0) {
 				last += 1;
 				const holdsSmall = collections.some(
@@ -190,6 +194,7 @@ export class LocalStore extends LocalDatabase {
 				};
 				await this.pages.add(page);
 				this.#keep(page, feed.packs);
+				pages.push(page);
 				if (!wasFilling) next.tally = tallied(feed.tally, last, count);
 			}
 			next.positions =
@@ -214,22 +219,33 @@ export class LocalStore extends LocalDatabase {
 				next.packedThrough = 0;
 			}
 			if (facts.caughtUp) next.lastSyncAt = facts.at;
-			await Promise.all([
+			const isNewEpoch =
+				next.positions.active !== null &&
+				next.positions.active.epoch !== feed.positions.active?.epoch;
+			const isNews = !wasFilling && facts.caughtUp && pages.length > 0;
+			const [about] = await Promise.all([
+				isNews && facts.mayBeLate ? this.#outboxNow() : null,
 				this.meta.put(next),
 				facts.mayBeLate ? null : correctMadeAt(this, facts.at),
 			]);
-			if (
-				next.positions.active &&
-				next.positions.active.epoch !== feed.positions.active?.epoch
-			)
+			if (next.positions.active && isNewEpoch)
 				await offerAgain(this, next.positions.active.epoch);
+			if (isNews && !isNewEpoch)
+				stored = {
+					feed: next,
+					pages,
+					after,
+					...(about ?? (await this.#outboxNow())),
+				};
 			return true;
 		});
-		return storing.catch((error) => {
+		const isStored = await storing.catch((error) => {
 			// What was not stored must not be taken for what is, under the same number, stored next.
 			this.#stored = { packs: 0, pages: new Map() };
 			throw error;
 		});
+		if (stored) this.onStored(stored);
+		return isStored;
 	}
 
 	/** Fills anew beside what is shown, so that nothing disappears meanwhile; the outbox is untouched. */

@@ -44,16 +44,12 @@ export class OutboxSender {
 	}
 
 	/**
-	 * Resolves to `upgrade` when the server no longer takes what this version of the app sends, and to
-	 * `pull first` when it turned out to be in another epoch than what is shown. While the server decides
-	 * one batch, the next is read and the verdicts of the former are stored. `known`: what was just put into
+	 * While the server decides one batch, the next is read and the verdicts of the former are stored. `known`: what was just put into
 	 * the outbox, and the epoch of what is shown; sent without reading either where nothing waits before it.
 	 */
-	async send(
-		isStopped: () => boolean,
-		known: Known,
-	): Promise<"sent" | "upgrade" | "pull first"> {
+	async send(isStopped: () => boolean, known: Known): Promise<Sending> {
 		let recorded = Promise.resolve(true);
+		let reached: number | null = null;
 		try {
 			let former: OutboxEntry[] = [];
 			let { batch, shown } = this.#followsUp(known) ?? (await this.#first());
@@ -67,13 +63,14 @@ export class OutboxSender {
 					),
 					this.#nextBatch([...former, ...batch]),
 				]);
-				if (!answer) return "upgrade";
+				if (!answer) return { outcome: "upgrade", reached };
 				const { verdicts, epoch } = answer;
-				if (isStopped()) return "sent";
-				if (!(await recorded)) return "pull first";
+				if (isStopped()) return { outcome: "sent", reached };
+				if (!(await recorded)) return { outcome: "pull first", reached };
 				// Nothing was decided, and nothing is to be put off.
 				if (shown !== null && epoch !== null && epoch !== shown)
-					return "pull first";
+					return { outcome: "pull first", reached };
+				reached = Math.max(reached ?? 0, ...verdicts.map(placeOf));
 				recorded = recordVerdicts(this.#store, verdicts, epoch);
 				// Told when it is awaited.
 				recorded.catch(() => {});
@@ -87,7 +84,7 @@ export class OutboxSender {
 		} finally {
 			await recorded;
 		}
-		return (await recorded) ? "sent" : "pull first";
+		return { outcome: (await recorded) ? "sent" : "pull first", reached };
 	}
 
 	/** What is known without looking, if all of what waits is known; null otherwise. */
@@ -180,6 +177,17 @@ function fitting(entries: readonly OutboxEntry[]): OutboxEntry[] {
 		batch.push(entry);
 	}
 	return batch;
+}
+
+export type Sending = {
+	/** `upgrade`: the server no longer takes what this version of the app sends; `pull first`: it turned out to be in another epoch than what is shown. */
+	outcome: "sent" | "upgrade" | "pull first";
+	/** The last place in the feed that an action took; null: nothing was decided. */
+	reached: number | null;
+};
+
+function placeOf({ verdict }: Verdicts["verdicts"][number]): number {
+	return verdict.status === "accepted" ? verdict.seq : 0;
 }
 
 type Known = {

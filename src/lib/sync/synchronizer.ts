@@ -65,6 +65,8 @@ export class Synchronizer {
 	#shownEpoch: string | undefined;
 	/** The head that the live feed has named while this one was at work. */
 	#named = 0;
+	/** What it has sent meanwhile. */
+	#news: Ahead | null = null;
 	/** Where the store was when this one last looked or stored; undefined: to be looked up. */
 	#position: Position | null | undefined;
 	#isPacking = false;
@@ -109,7 +111,8 @@ export class Synchronizer {
 
 	#waits(): void {
 		this.#mayWait = true;
-		if (this.#state.signedIn) this.kick();
+		// One that is at work looks before it ends.
+		if (this.#state.signedIn && !this.#working) this.kick();
 	}
 
 	/** From here on nothing more is asked or stored. */
@@ -158,14 +161,16 @@ export class Synchronizer {
 		this.#working = true;
 		clearTimeout(this.#timer);
 		try {
+			let isToPull = true;
+			this.#news = ahead;
 			do {
 				this.#again = false;
 				this.#named = 0;
 				if (!this.#identified) await this.#identify();
-				if (this.#goesOn()) await this.#send();
-				if (this.#goesOn()) await this.#pull(ahead);
-				ahead = null;
-			} while ((this.#again || this.#isBehind()) && this.#goesOn());
+				if (this.#goesOn() && (await this.#send())) isToPull = true;
+				if (this.#goesOn() && isToPull) await this.#pull();
+				isToPull = this.#again || this.#isBehind();
+			} while ((isToPull || this.#mayWait) && this.#goesOn());
 			this.#failures = 0;
 			if (this.#goesOn()) this.#say({ online: true, error: null });
 			const due = this.#sender.nextDue;
@@ -177,7 +182,7 @@ export class Synchronizer {
 		}
 	}
 
-	/** Whether the live feed has named a head that has not been reached. */
+	/** Whether the live feed or a verdict has named a place that has not been reached. */
 	#isBehind(): boolean {
 		const checkpoint = this.#position?.checkpoint;
 		return checkpoint?.phase === "follow" && checkpoint.seq < this.#named;
@@ -238,21 +243,30 @@ export class Synchronizer {
 		this.#live.open();
 	}
 
-	async #send(): Promise<void> {
-		if (!this.#mayWait) return;
+	/** Whether anything was sent. */
+	async #send(): Promise<boolean> {
+		if (!this.#mayWait) return false;
 		this.#mayWait = false;
 		const known = { entries: this.#fresh, shownEpoch: this.#shownEpoch };
 		this.#fresh = [];
-		const outcome = await this.#sender.send(() => this.#stopped, known);
+		const { outcome, reached } = await this.#sender.send(
+			() => this.#stopped,
+			known,
+		);
 		if (outcome === "upgrade") this.#say({ upgradeNeeded: true });
 		if (outcome === "pull first") this.#mayWait = this.#again = true;
+		if (reached === null) return outcome !== "sent";
+		this.#named = Math.max(this.#named, reached);
+		return true;
 	}
 
 	/**
 	 * The next page is under way while one is being stored; it is stored only where the store then is, so
 	 * that none is passed over when one could not be.
 	 */
-	async #pull(unasked: Ahead | null): Promise<void> {
+	async #pull(): Promise<void> {
+		const unasked = this.#news;
+		this.#news = null;
 		let ahead = unasked;
 		for (;;) {
 			const position = await this.#whereItIs();
@@ -346,11 +360,15 @@ export class Synchronizer {
 			if (!this.#state.online) this.retryNow();
 			else if (checkpoint?.phase !== "follow" || checkpoint.seq > head)
 				this.kick();
-			else if (this.#working) this.#named = Math.max(this.#named, head);
-			else if (checkpoint.seq < head)
-				this.#begin(
-					news && { from: news.from, answer: Promise.resolve(news.page) },
-				);
+			else if (checkpoint.seq < head) {
+				const ahead = news && {
+					from: news.from,
+					answer: Promise.resolve(news.page),
+				};
+				if (!this.#working) return this.#begin(ahead);
+				this.#named = Math.max(this.#named, head);
+				this.#news = ahead;
+			}
 		} catch (error) {
 			this.#failed(error);
 		}

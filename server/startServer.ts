@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { type Logger, pino } from "pino";
 import { besides } from "./api/packages.ts";
 import { createWeb } from "./api/web.ts";
-import { type AuthOptions, createAuth } from "./auth/auth.ts";
+import { type AuthOptions, createAuth, newResetToken } from "./auth/auth.ts";
 import { RESTORED } from "./backup/restore.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Database } from "./database/database.ts";
@@ -49,7 +49,7 @@ export type RunningServer = Server & {
 	packagesWeb: FastifyInstance;
 	/** Runs the engine for a portal here and now; returns how many it enrolled. */
 	recertifyNow(portalId: string): Promise<number>;
-	/** Writes and sends a portal's e-mails here and now. */
+	/** Writes and sends a portal's e-mails here and now, and what waits to be sent again. */
 	mailNow(portalId: string): Promise<void>;
 	/** Stops taking requests and jobs, finishes what runs, closes the database. */
 	stop(): Promise<void>;
@@ -69,28 +69,20 @@ export async function startServer(
 	);
 	await announcer.start();
 	const mail = options.mail ?? { mailer: null, appUrl: undefined };
-	const authOptions: AuthOptions = {
-		...options.auth,
-		sendReset: passwordResets(database, mail, (error) =>
-			log.error({ error }, "A link to a new password could not be sent."),
-		),
-	};
+	const resets = passwordResets(database, clock, mail, (error, isTriedAgain) =>
+		isTriedAgain
+			? log.warn(
+					{ error },
+					"A link to a new password is sent later: the mail server does not take it now.",
+				)
+			: log.error({ error }, "A link to a new password could not be sent."),
+	);
+	const sendPasswordLetters = async () =>
+		resets?.sendAgain((personId) => newResetToken(server.auth, personId));
+	const authOptions: AuthOptions = { ...options.auth, sendReset: resets?.send };
 	const auth = await createAuth(database, authOptions);
 	let jobs: Jobs | undefined;
 	let stopping = false;
-	if (options.jobs ?? true)
-		jobs = await startJobs(
-			{
-				database,
-				clock,
-				announcer,
-				log,
-				mail,
-				migrationsFolder,
-				backupFolder: options.backupFolder,
-			},
-			{ work: roles.includes("worker") },
-		);
 	const server: Server = {
 		database,
 		auth,
@@ -111,6 +103,20 @@ export async function startServer(
 			return stopping;
 		},
 	};
+	if (options.jobs ?? true)
+		jobs = await startJobs(
+			{
+				database,
+				clock,
+				announcer,
+				log,
+				mail,
+				sendPasswordLetters,
+				migrationsFolder,
+				backupFolder: options.backupFolder,
+			},
+			{ work: roles.includes("worker") },
+		);
 	// Cookies are signed with the restored secret from then on.
 	const unlisten = await database.listen(RESTORED, () => {
 		announcer.restored();
@@ -157,8 +163,10 @@ export async function startServer(
 			});
 			return enrolled;
 		},
-		mailNow: (portalId: string) =>
-			mailPortal({ database, clock, mail }, portalId),
+		async mailNow(portalId: string) {
+			await mailPortal({ database, clock, mail }, portalId);
+			await sendPasswordLetters();
+		},
 		async stop() {
 			stopping = true;
 			await web.close();

@@ -28,7 +28,7 @@ export type AuthOptions = {
 };
 
 /** How long the link to a new password works. */
-const RESET_SECONDS = 60 * 60;
+export const RESET_SECONDS = 60 * 60;
 
 /** Sign-in by e-mail and password; nobody signs up: the first admin sets up, others are invited. */
 export async function createAuth(database: Database, options: AuthOptions) {
@@ -97,6 +97,22 @@ export async function createAuth(database: Database, options: AuthOptions) {
 	});
 }
 export type Auth = Awaited<ReturnType<typeof createAuth>>;
+
+/** The token of another link to a new password, for who asked for one; it works once, as the first. */
+export async function newResetToken(
+	auth: Auth,
+	personId: string,
+): Promise<string> {
+	const token = randomBytes(24).toString("base64url");
+	const { internalAdapter } = await auth.$context;
+	await internalAdapter.createVerificationValue({
+		value: personId,
+		identifier: `reset-password:${token}`,
+		// Sign-in goes by the machine's own clock.
+		expiresAt: new Date(Date.now() + RESET_SECONDS * 1000),
+	});
+	return token;
+}
 
 /** What signs the cookies: made up once for an installation, kept in its database. */
 async function secret(database: Database): Promise<string> {

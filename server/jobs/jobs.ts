@@ -45,6 +45,8 @@ export async function startJobs(
 		announcer: FeedAnnouncer;
 		log: Logger;
 		mail: { mailer: Mailer | null; appUrl: string | undefined };
+		/** Sends the letters with links to new passwords that wait for the mail server. */
+		sendPasswordLetters: () => Promise<void>;
 		migrationsFolder: string;
 		/** Where each day's backup goes; none is made without. */
 		backupFolder: string | undefined;
@@ -125,6 +127,7 @@ export async function startJobs(
 		await boss.work(MAIL_AGAIN, { pollingIntervalSeconds: 30 }, async () => {
 			for (const portalId of await portalsWithNews(database))
 				await requestMail(portalId);
+			await parts.sendPasswordLetters();
 			if (mail.mailer) await sendEmails(database, clock, mail.mailer);
 		});
 		await boss.schedule(MAIL_AGAIN, "* * * * *");

@@ -37,6 +37,15 @@ export function openMailer(url: string, from: string): Mailer {
 	};
 }
 
+/** Whether the mail server will not take it another time either (its 5xx); otherwise it may, or was not reached. */
+export function isRefusedForGood(error: unknown): boolean {
+	return (
+		error instanceof Error &&
+		"responseCode" in error &&
+		Number(error.responseCode) >= 500
+	);
+}
+
 /**
  * Sends what waits and is due, each at most once at a time, whichever worker claims it. A temporary failure
  * is tried again with backoff, a permanent one (the mail server's 5xx) is kept as failed with its reason.
@@ -83,11 +92,7 @@ export async function sendEmails(
 
 	function afterFailure(error: unknown, attempts: number): SQL {
 		const message = error instanceof Error ? error.message : String(error);
-		const code =
-			error instanceof Error && "responseCode" in error
-				? Number(error.responseCode)
-				: 0;
-		if (code >= 500 || attempts >= MOST_ATTEMPTS)
+		if (isRefusedForGood(error) || attempts >= MOST_ATTEMPTS)
 			return sql`status = 'failed', last_error = ${message}`;
 		const wait = MINUTE * 2 ** (attempts - 1);
 		return sql`status = 'waiting', next_attempt_at = ${at(wait)}, last_error = ${message}`;

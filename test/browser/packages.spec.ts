@@ -151,11 +151,93 @@ test("a package of several parts: a learner goes through them, with a restart an
 	await expect(ana.getByText("Burning oil: 85 %")).toBeVisible();
 });
 
+test("parts that come after others open once those are done; what cannot be read locks nobody out", async ({
+	device,
+}) => {
+	const { page } = await device("admin");
+	await setUpPortal(page);
+	await createCourse(page, "Oil fires");
+	await page.getByRole("link", { name: "Content", exact: true }).click();
+	await page.getByRole("button", { name: "Add SCORM package" }).click();
+	await page
+		.getByLabel("Package", { exact: true })
+		.setInputFiles(await file(partsInOrder()));
+	await expect(page.getByText("are open from the start")).toContainText(
+		named("About"),
+	);
+	await accessible(page);
+	await page.getByRole("button", { name: "Add package" }).click();
+	await expect(page.getByText("open only after others")).toBeVisible();
+	await allSaved(page);
+	const link = await publishFor(page, "Oil fires", "Ana Silva");
+
+	const learner = await device("ana");
+	let ana = learner.page;
+	await accept(ana, link);
+	await ana.getByRole("button", { name: "Start Oil fires" }).click();
+	await ana.getByRole("link", { name: "Begin" }).click();
+	await expect(part(ana, "Where lids hang")).toContainText(
+		`Not open yet. First: ${named("Pans")}`,
+	);
+	await expect(part(ana, "Smoke")).toContainText(
+		`First: ${named("Pans")} and ${named("Where lids hang")}`,
+	);
+	await expect(part(ana, "Deep fryers")).toContainText(
+		`First: ${named("Kitchens")} and ${named("Pans")} (passed)`,
+	);
+	await expect(part(ana, "About")).toContainText("Not begun");
+	await accessible(ana);
+	await expect(part(ana, "Smoke")).toHaveAttribute("aria-disabled", "true");
+	await part(ana, "Smoke").focus();
+	await ana.keyboard.press("Enter");
+	await ana.getByRole("button", { name: "Open", exact: true }).click();
+	await expect(opened(ana, "About").getByText("Beside")).toBeVisible();
+	await ana.getByRole("button", { name: "Next part" }).click();
+	await opened(ana, "Pans").getByLabel("Score").fill("80");
+	// It goes on another time, so that nothing after it is open.
+	await ana.getByRole("button", { name: "Next part" }).click();
+	await expect(
+		ana.getByRole("status").filter({ hasText: named("Where lids hang") }),
+	).toContainText(`Not open yet. First: ${named("Pans")}`);
+	await accessible(ana);
+	const address = new URL(ana.url()).pathname;
+
+	await learner.offline(true);
+	ana = await learner.reopen(address);
+	await ana.getByRole("button", { name: "Go on" }).click();
+	await opened(ana, "Pans").getByRole("button", { name: "Finish" }).click();
+	await expect(part(ana, "Where lids hang")).toContainText("Not begun");
+	await expect(part(ana, "Smoke")).toContainText(
+		`Not open yet. First: ${named("Where lids hang")}`,
+	);
+	await expect(part(ana, "Deep fryers")).toContainText(
+		`First: ${named("Kitchens")}`,
+	);
+	await part(ana, "Where lids hang").click();
+	await expect(part(ana, "Smoke")).toContainText("Not begun");
+	await ana.getByRole("button", { name: "Next part" }).click();
+	await opened(ana, "Smoke").getByRole("button", { name: "Finish" }).click();
+	await expect(part(ana, "Deep fryers")).toContainText("Not begun");
+	await ana.getByRole("button", { name: "Go on" }).click();
+	await opened(ana, "Deep fryers").getByLabel("Score").fill("90");
+	await opened(ana, "Deep fryers")
+		.getByRole("button", { name: "Finish" })
+		.click();
+	await expect(ana.getByText("You have finished this course")).toBeVisible();
+	await expect(part(ana, "Deep fryers")).toContainText("Passed with 90 %");
+	await accessible(ana);
+	await learner.offline(false);
+	await allSaved(ana);
+});
+
+/** A title within a sentence, apart from the direction of its words. */
+const named = (title: string) => `“\u2068${title}\u2069”`;
+
 /** A part's line in the list of a package. */
 function part(page: Page, title: string) {
 	return page
 		.getByRole("navigation", { name: "Parts of this package" })
-		.getByRole("button", { name: title });
+		.getByRole("button", { name: new RegExp(`^${title}`) });
 }
 
 /** The page of a part that is open. */
@@ -309,6 +391,45 @@ document.querySelector("button").onclick = () => {
 	api.SetValue("cmi.exit", "normal");
 	api.Terminate("");
 };
+</script></html>`,
+	});
+}
+
+/** A package of SCORM 1.2 whose parts wait for others; what the first waits for is no AICC script. */
+function partsInOrder(): Promise<Blob> {
+	const item = (id: string, resource: string, title: string, first = "") =>
+		`<item identifier="${id}" identifierref="${resource}"><title>${title}</title>${first && `<adlcp:prerequisites type="aicc_script">${first}</adlcp:prerequisites>`}</item>`;
+	return zip({
+		"imsmanifest.xml": `<?xml version="1.0"?>
+<manifest identifier="m" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2">
+<metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata>
+<organizations default="o"><organization identifier="o"><title>Burning oil</title>
+${item("about", "lids", "About", "pans AND lids")}
+${item("pans", "part", "Pans")}
+<item identifier="kitchens"><title>Kitchens</title><adlcp:prerequisites type="aicc_script">pans</adlcp:prerequisites>
+${item("lids", "lids", "Where lids hang")}
+${item("smoke", "part", "Smoke", "lids")}</item>
+${item("fryers", "part", "Deep fryers", "kitchens&amp;pans=&quot;passed&quot;")}
+</organization></organizations>
+<resources><resource identifier="part" type="webcontent" adlcp:scormtype="sco" href="part.html"/>
+<resource identifier="lids" type="webcontent" adlcp:scormtype="asset" href="lids.html"/></resources></manifest>`,
+		"lids.html":
+			'<!doctype html><html lang="en"><title>Lids</title><main>Beside the stove.</main></html>',
+		"part.html": `<!doctype html><html lang="en"><title>Oil</title>
+<main><label>Score <input></label><button>Finish</button></main>
+<script>
+const { API } = parent;
+API.LMSInitialize("");
+const field = document.querySelector("input");
+field.value = API.LMSGetValue("cmi.core.lesson_location");
+field.oninput = () => { API.LMSSetValue("cmi.core.lesson_location", field.value); API.LMSSetValue("cmi.core.exit", "suspend"); };
+document.querySelector("button").onclick = () => {
+	if (field.value) API.LMSSetValue("cmi.core.score.raw", field.value);
+	API.LMSSetValue("cmi.core.lesson_status", field.value ? "passed" : "completed");
+	API.LMSSetValue("cmi.core.exit", "");
+	API.LMSFinish("");
+};
+addEventListener("pagehide", () => API.LMSFinish(""));
 </script></html>`,
 	});
 }

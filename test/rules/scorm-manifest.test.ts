@@ -249,6 +249,65 @@ test.each([
 	).rejects.toThrow("outside of it");
 });
 
+/** Items of one resource each, with what each has in it. */
+const waiting = (...items: [id: string, inner: string][]) =>
+	items
+		.map(
+			([id, inner]) =>
+				`<item identifier="${id}" identifierref="r"><title>${id}</title>${inner}</item>`,
+		)
+		.join("");
+const first = (script: string) =>
+	`<adlcp:prerequisites type="aicc_script">${script}</adlcp:prerequisites>`;
+
+test("SCORM 1.2: what comes first is kept with each part, that of its chapter too", async () => {
+	const { activities, openFromStart } = await read(
+		manifest({
+			items: `${waiting(["a", first("")], ["b", first("<![CDATA[a&~c]]>")])}<item identifier="k"><title>K</title>${first("a&amp;\n b")}${waiting(["c", first("a=&quot;passed&quot;")])}</item>`,
+		}),
+	);
+	expect(activities.map(({ prerequisites }) => prerequisites)).toEqual([
+		{ itemIds: ["a"], scripts: [] },
+		{ itemIds: ["b"], scripts: ["a&~c"] },
+		{ itemIds: ["c", "k"], scripts: ["a& b", 'a="passed"'] },
+	]);
+	expect(openFromStart).toEqual([]);
+});
+
+test("SCORM 1.2: what cannot be kept to is left out and told, and locks nothing", async () => {
+	const { activities, openFromStart } = await read(
+		manifest({
+			items: waiting(
+				["a", ""],
+				["b", first("a")],
+				["c", first("a AND b")],
+				["d", first("content7")],
+				["e", first("e")],
+				["f", first(`a${"&amp;a".repeat(1000)}`)],
+			),
+		}),
+	);
+	expect(activities.map(({ prerequisites }) => prerequisites?.scripts)).toEqual(
+		[[], ["a"], [], [], [], []],
+	);
+	expect(openFromStart).toEqual([2, 3, 4, 5]);
+});
+
+test("nothing is kept where nothing waits: no prerequisites, none that can be kept to, one part, SCORM 2004", async () => {
+	const kept = async (xml: string) =>
+		(await read(xml)).activities.some((each) => "prerequisites" in each);
+	const plainItem: [string, string] = ["a", ""];
+	const waitingItem: [string, string] = ["b", first("a")];
+	const of = (...items: [string, string][]) => ({ items: waiting(...items) });
+	expect(await kept(manifest(of(plainItem, waitingItem)))).toBe(true);
+	expect(await kept(manifest(of(plainItem, plainItem)))).toBe(false);
+	expect(await kept(manifest(of(plainItem, ["b", first("z")])))).toBe(false);
+	expect(await kept(manifest(of(["a", first("~a")])))).toBe(false);
+	expect(
+		await kept(edition("2004 3rd Edition", of(plainItem, waitingItem))),
+	).toBe(false);
+});
+
 const [part, sequencing] = [
 	'<item identifier="i" identifierref="r">',
 	"imsss:sequencing",

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { itemState, resultOf, scoreOf } from "#domain/courseProgress.ts";
-import { activityResult, packageResult } from "#domain/scorm/result.ts";
+import { packageResult } from "#domain/scorm/parts.ts";
+import { activityResult } from "#domain/scorm/result.ts";
 import { cmiToStart } from "#domain/scorm/start.ts";
 import { id } from "./builders.ts";
 import { activity, attempt, content, progress } from "./contentBuilders.ts";

@@ -1,7 +1,7 @@
 import type Scorm12 from "scorm-again/scorm12/min";
 import type Scorm2004 from "scorm-again/scorm2004/min";
 import { expect, test, vi } from "vitest";
-import { packageResult } from "#domain/scorm/result.ts";
+import { packageResult } from "#domain/scorm/parts.ts";
 import { cmiAtEnd, cmiToStart } from "#domain/scorm/start.ts";
 import { activity } from "./contentBuilders.ts";
 

@@ -169,6 +169,7 @@ onEachDatabase("SCORM packages", (open) => {
 			{ activities: [] },
 			{ activities: [scormActivity({ masteryScore: 101 })] },
 			{ activities: [scormActivity({ launch: "" })] },
+			{ activities: [scormActivity({ prerequisites: ["a"] })] },
 		])
 			expect(await add(over), JSON.stringify(over)).toMatchObject({
 				status: "rejected",
@@ -208,6 +209,17 @@ onEachDatabase("SCORM packages", (open) => {
 			seq: before?.seq,
 			scorm: { ...rest, activities },
 		});
+	});
+
+	it("what comes before its parts is kept with them, and packages without it stay as they are", async () => {
+		const prerequisites = { itemIds: ["b", "k"], scripts: ["a&~c"] };
+		const activities = [scormActivity(), scormActivity({ prerequisites })];
+		const { contentId } = await enrolled({ scorm: { activities } });
+		await learner.pull();
+		const content = learner
+			.documents<{ id: string; scorm: unknown }>("contents")
+			.find(({ id }) => id === contentId);
+		expect(content?.scorm).toMatchObject({ activities });
 	});
 
 	it("a new version takes the package along", async () => {

@@ -7,10 +7,12 @@ export type PostOffice = Awaited<ReturnType<typeof openPostOffice>>;
 /** A mail server on this machine that remembers what it took, and refuses as it is told. */
 export async function openPostOffice() {
 	const letters: string[] = [];
+	let refused = 0;
 	let refusal: { responseCode: number; message: string } | null = null;
 	const server = new SMTPServer({
 		disabledCommands: ["AUTH", "STARTTLS"],
 		onRcptTo(_address, _session, done) {
+			if (refusal) refused += 1;
 			done(
 				refusal
 					? Object.assign(new Error(refusal.message), {
@@ -31,6 +33,10 @@ export async function openPostOffice() {
 	const { port } = server.server.address() as AddressInfo;
 	return {
 		letters,
+		/** How many letters it has refused. */
+		get refused() {
+			return refused;
+		},
 		url: `smtp://127.0.0.1:${port}`,
 		refuse(responseCode: number, message: string) {
 			refusal = { responseCode, message };

@@ -29,6 +29,15 @@ export const Activity = z.strictObject({
 	objectiveIds: z.array(storable(4000)).max(500),
 	/** Whether ending without a word on completion leaves it open: SCORM 2004. */
 	completionSetByContent: z.boolean(),
+	/** SCORM 1.2: what comes first; only where a part of its package waits for another. Older packages lack it. */
+	prerequisites: z
+		.strictObject({
+			/** By what scripts name it: its item in the manifest, then those that this is in; empty: it has no name. */
+			itemIds: z.array(storable(1000)).max(20),
+			/** AICC scripts, of the same items. All must be met before it opens. */
+			scripts: z.array(storable(1000)).max(20),
+		})
+		.optional(),
 });
 export type Activity = z.infer<typeof Activity>;
 

@@ -1,4 +1,5 @@
 import type { Activity, ScormPackage } from "../documents/packages.ts";
+import { openable } from "./parts.ts";
 import { fileOfLaunch, pathInside } from "./paths.ts";
 import { mustChoose } from "./sequencing.ts";
 import { attribute, child, elements, textOf, type XmlElement } from "./xml.ts";
@@ -8,7 +9,12 @@ export const MANIFEST = "imsmanifest.xml";
 
 export type Manifest = Pick<ScormPackage, "version" | "activities"> & {
 	title: string;
+	/** Places of parts whose prerequisites cannot be kept to: they are open from the start. */
+	openFromStart: number[];
 };
+
+/** Items within items that can have a say in what comes first. */
+const MOST_LEVELS = 20;
 
 /** Why a file is no package that can be played, as a sentence for whoever chose it. */
 export class PackageRefusal extends Error {}
@@ -34,19 +40,48 @@ export function readManifest(root: XmlElement): Manifest {
 		throw new PackageRefusal(
 			"This package has rules on which of its parts come when or how they count. Only packages without such sequencing rules can be played: export it as a single SCO.",
 		);
+	const all = found.map((each) => activityOf(version, [root, resources], each));
+	const { activities, left } = inOrder(version, all, found);
 	return {
 		version,
-		title: titleOf(organization) || titleOf(first.item),
-		activities: found.map((each) =>
-			activityOf(version, [root, resources], each),
-		),
+		title: titleOf(organization) || titleOf(first.items[0]),
+		activities,
+		openFromStart: left,
 	};
+}
+
+/** The activities with what comes first, where in SCORM 1.2 any of them waits for another. */
+function inOrder(
+	version: Manifest["version"],
+	activities: Activity[],
+	found: readonly Launched[],
+): ReturnType<typeof openable> {
+	if (version !== "1.2" || found.length === 1) return { activities, left: [] };
+	const ordered = openable(
+		activities.map((activity, place) => {
+			const items = (found[place]?.items ?? []).slice(0, MOST_LEVELS);
+			const itemIds = items.map((item) =>
+				(attribute(item, "identifier") ?? "").slice(0, 1000),
+			);
+			// What is said of a chapter comes first.
+			const scripts = items
+				.toReversed()
+				.map((item) => textOf(item, "prerequisites"))
+				.filter((script) => script !== "");
+			return { ...activity, prerequisites: { itemIds, scripts } };
+		}),
+	);
+	return ordered.activities.some(
+		({ prerequisites }) => prerequisites?.scripts.length,
+	)
+		? ordered
+		: { ...ordered, activities };
 }
 
 function activityOf(
 	version: Manifest["version"],
 	above: readonly (XmlElement | undefined)[],
-	{ item, resource, chapter }: Launched,
+	{ items: [item, parent], resource }: Launched,
 ): Activity {
 	const base = [...above, resource]
 		.map((each) => (each && attribute(each, "base")) ?? "")
@@ -57,7 +92,7 @@ function activityOf(
 		// What does not say is taken for a SCO: it may look for the runtime.
 		kind: attribute(resource, "scormtype") === "asset" ? "asset" : "sco",
 		title: titleOf(item),
-		chapter,
+		chapter: parent ? titleOf(parent) : "",
 		launch: launchOf(
 			base,
 			attribute(resource, "href") ?? "",
@@ -110,9 +145,9 @@ function organizationOf(root: XmlElement): XmlElement | undefined {
 }
 
 type Launched = {
-	item: XmlElement;
+	/** Its own, then those that it is in. */
+	items: [XmlElement, ...XmlElement[]];
 	resource: XmlElement;
-	chapter: string;
 };
 
 /** The items that name something to open, those within others included. */
@@ -123,17 +158,18 @@ function launched(organization: XmlElement, resources: XmlElement): Launched[] {
 			each,
 		]),
 	);
-	const within = (parent: XmlElement, chapter: string): Launched[] =>
+	const within = (parent: XmlElement, above: XmlElement[]): Launched[] =>
 		elements(parent, "item").flatMap((item) => {
 			const resource = byId.get(attribute(item, "identifierref"));
+			const items: Launched["items"] = [item, ...above];
 			return [
 				...(resource && attribute(resource, "href")
-					? [{ item, resource, chapter }]
+					? [{ items, resource }]
 					: []),
-				...within(item, titleOf(item)),
+				...within(item, items),
 			];
 		});
-	return within(organization, "");
+	return within(organization, []);
 }
 
 function launchOf(base: string, href: string, parameters: string): string {

@@ -25,34 +25,6 @@ export type PackageResult = {
 };
 
 /**
- * The result of a package by what its activities have kept, in their order; null while there is none. SCORM 2004's
- * default rollup (SN 4.6), which SCORM 1.2 leaves to the LMS: there is one once all have one; failed if any has
- * failed, else passed if any has passed. The score is the mean over those that give one.
- */
-export function packageResult(
-	{ version, activities }: Pick<ScormPackage, "version" | "activities">,
-	kept: readonly unknown[],
-): PackageResult | null {
-	const results = activities.map((activity, place) =>
-		activityResult(version, activity, kept[place]),
-	);
-	if (!results.every((result) => result !== null)) return null;
-	const statuses = new Set(results.map(({ status }) => status));
-	const scores = results.flatMap(({ score }) => score ?? []);
-	return {
-		status: statuses.has("failed")
-			? "failed"
-			: statuses.has("passed")
-				? "passed"
-				: "completed",
-		score:
-			scores.length === 0
-				? null
-				: Math.floor(scores.reduce((sum, one) => sum + one) / scores.length),
-	};
-}
-
-/**
  * What an activity has reported in the data that it keeps; null: no result so far. An asset is completed once it has
  * been opened. Where the manifest says from which score it has passed, that decides over what the activity says
  * (SCORM 1.2 RTE 3.4.4, 2004 RTE 4.2.21).
@@ -94,6 +66,11 @@ function isFinal(
 	status: string | undefined,
 ): status is PackageResult["status"] {
 	return status === "passed" || status === "completed" || status === "failed";
+}
+
+/** SCORM 1.2: whether a SCO says that it was only looked through. */
+export function isBrowsed(cmi: unknown): boolean {
+	return Cmi12.safeParse(cmi).data?.core.lesson_status === "browsed";
 }
 
 function percentOf({ raw, min, max, scaled }: z.infer<typeof Score>) {

@@ -2,7 +2,8 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { Id } from "#domain/documents/document.ts";
 import type { Content } from "#domain/documents/index.ts";
-import { type PackageResult, packageResult } from "#domain/scorm/result.ts";
+import { packageResult } from "#domain/scorm/parts.ts";
+import type { PackageResult } from "#domain/scorm/result.ts";
 import { Instant } from "#domain/timeSchemas.ts";
 import type { Device } from "#lib/local/device.svelte.ts";
 

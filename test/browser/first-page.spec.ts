@@ -1,6 +1,11 @@
 import type { Locator } from "@playwright/test";
 import { v7 as uuidv7 } from "uuid";
-import { FIRST_PAGE_BUDGET, firstPageBytes } from "#test/firstPage.ts";
+import {
+	FIRST_PAGE_BUDGET,
+	filesAskedAtOnce,
+	firstPageBytes,
+	holdsSchemas,
+} from "#test/firstPage.ts";
 import { act, addPerson, publishedCourse } from "./behind.ts";
 import { expect, test } from "./product.ts";
 import { setUpPortal, signIn } from "./steps.ts";
@@ -42,4 +47,32 @@ test("what an admin and a learner see first takes at most 200 kB of JavaScript",
 		admin.getByRole("heading", { name: "The next twelve months" }),
 	);
 	await hold("the learner's", "/learning", learner.getByRole("article"));
+});
+
+/** Pages of lists; `1` stands for any id. */
+const lists = [
+	"/",
+	"/bulk",
+	"/catalog",
+	"/certificates",
+	"/courses",
+	"/courses/1/enrollments",
+	"/groups",
+	"/groups/1",
+	"/learning",
+	"/learning/certificates",
+	"/notifications",
+	"/people",
+	"/people/imports",
+	"/reports",
+	"/reviews",
+	"/sessions",
+];
+
+test("lists go without schemas", () => {
+	const withSchemas = (path: string) =>
+		filesAskedAtOnce(path).some(holdsSchemas);
+	expect(lists.filter(withSchemas)).toEqual([]);
+	// Else this would hold of a build that has them elsewhere, too.
+	expect(withSchemas("/people/imports/people")).toBe(true);
 });

@@ -4,7 +4,14 @@ import { pdfText } from "../rules/pdfText.ts";
 import { act, addPerson, publishedCourse } from "./behind.ts";
 import { accessible, picture } from "./pages.ts";
 import { expect, test } from "./product.ts";
-import { allSaved, dayArrives, saved, setUpPortal, signIn } from "./steps.ts";
+import {
+	allSaved,
+	dayArrives,
+	rowOf,
+	saved,
+	setUpPortal,
+	signIn,
+} from "./steps.ts";
 
 test("an admin sees a person's chain as a timeline and takes their transcript away, offline too; the learner has their own", async ({
 	product,
@@ -96,6 +103,34 @@ test("an admin sees a person's chain as a timeline and takes their transcript aw
 	).toHaveCount(4);
 	await expect(mine.getByText("Incomplete:")).toBeHidden();
 	expect(await pdfOf(mine)).toContain("7.5 CPE");
+});
+
+test("a list of people is pasted by keyboard, without a network, and kept while it is put aside", async ({
+	device,
+}) => {
+	const admin = await device("admin");
+	await setUpPortal(admin.page);
+	await admin.offline(true);
+	const page = await admin.reopen("/people");
+	const add = page.getByRole("button", { name: "Add several" });
+	const dialog = page.getByRole("dialog", { name: "Add several people" });
+	const field = dialog.getByRole("textbox", { name: "People" });
+
+	await add.press("Enter");
+	await expect(dialog).toContainText("One person a line");
+	await expect(dialog.locator(":focus")).toHaveCount(1);
+	await field.press("A");
+	await page.keyboard.type("na Silva, ana@example.com");
+	await page.keyboard.press("Escape");
+	await expect(dialog).toBeHidden();
+	await expect(add).toBeFocused();
+
+	await page.keyboard.press("Enter");
+	await expect(field).toHaveValue("Ana Silva, ana@example.com");
+	await dialog.getByRole("button", { name: "Add 1 person" }).press("Enter");
+	await expect(dialog).toBeHidden();
+	await expect(rowOf(page, "Ana Silva")).toBeVisible();
+	await expect(add).toBeFocused();
 });
 
 /** Watches the page from here on; the result tells how often it showed, be it for a moment, a pass without its certificate. */

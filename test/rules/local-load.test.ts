@@ -167,3 +167,41 @@ test("with a change waiting nothing is shown before it is laid over everything",
 		`enrollments: ${COURSES * EACH}, 1 waiting`,
 	]);
 });
+
+test("closed while it loads, whichever pages are being read, a device leaves no failed read unheard", async () => {
+	const { server, name, tab, courseIds } = await filled();
+	const synchronizer = tab.sync();
+	const groups = tab.core.tables.of("groups");
+	// Five pages of news: they are read in two turns.
+	for (let size = 2; size <= 6; size += 1) {
+		server.put("groups", group(`Deck ${size}`));
+		synchronizer.retryNow();
+		await eventually(
+			() => groups.size,
+			(shown) => shown === size,
+		);
+	}
+	await tab.close();
+	const unheard: unknown[] = [];
+	const hear = (reason: unknown) => unheard.push(reason);
+	process.on("unhandledRejection", hear);
+	onTestFinished(() => {
+		process.off("unhandledRejection", hear);
+	});
+	// The news, the rest of them, the small collections, the course that is asked for, the other courses.
+	for (let last = 1; last <= 5; last += 1) {
+		const { core, store } = starting(name);
+		void core.loading.until("enrollments", courseIds[7]);
+		const read = store.pages.bulkGet.bind(store.pages);
+		let reads = 0;
+		vi.spyOn(store.pages, "bulkGet").mockImplementation(((keys: never) => {
+			reads += 1;
+			if (reads === last) store.close();
+			return read(keys);
+		}) as never);
+		await expect(core.start(), `read ${last}`).rejects.toThrow("closed");
+		// Node tells of what nobody has listened to when everything else has been done.
+		await new Promise((resolve) => setImmediate(resolve));
+		expect(unheard, `read ${last}`).toEqual([]);
+	}
+});

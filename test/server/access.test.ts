@@ -11,9 +11,10 @@ import {
 import { roles } from "#domain/documents/values.ts";
 import { appRouter, createCaller } from "#server/api/router.ts";
 import { openDatabase } from "#server/database/database.ts";
+import { actions } from "./actions.ts";
 import { newPostgresDatabase } from "./databases.ts";
 import { digest } from "./digest.ts";
-import { actions, deviceOf, type Fixture, furnish } from "./furnished.ts";
+import { deviceOf, type Fixture, furnish } from "./furnished.ts";
 import { expectedContents } from "./oracle.ts";
 import {
 	giveAdminPassword,

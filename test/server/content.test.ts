@@ -4,9 +4,9 @@ import { keyId } from "#domain/actions/versionContents.ts";
 import { ContentId } from "#domain/documents/document.ts";
 import type { Content, Enrollment, Progress } from "#domain/documents/index.ts";
 import { epochMilliseconds, instantOf } from "#domain/time.ts";
+import { choice, freeText } from "./contents.ts";
 import { onEachDatabase } from "./databases.ts";
 import { digest } from "./digest.ts";
-import { choice, freeText } from "./furnished.ts";
 import { expectedContents } from "./oracle.ts";
 import { openWorld, type TestDevice, type World } from "./world.ts";
 

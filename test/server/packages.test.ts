@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Enrollment, Progress } from "#domain/documents/index.ts";
 import { migrationsFolder } from "#server/database/migrationsFolder.ts";
 import { Browser, listening } from "./browser.ts";
+import { scormActivity, scormPackage } from "./contents.ts";
 import { onEachDatabase } from "./databases.ts";
-import { scormActivity, scormPackage } from "./furnished.ts";
 import { openWorld, type TestDevice, type World } from "./world.ts";
 
 onEachDatabase("SCORM packages", (open) => {

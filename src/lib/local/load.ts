@@ -40,12 +40,15 @@ export async function loadStored(
 			await tables.write(collection, fresh, []);
 		}
 	};
-	const read = async (some: readonly number[]) =>
-		some.length === 0
-			? []
-			: store.pages.bulkGet(
-					some.map((n): [number, number] => [feed.active, n]),
-				);
+	const read = (some: readonly number[]) => {
+		const keys = some.map((n): [number, number] => [feed.active, n]);
+		const reading =
+			keys.length === 0 ? Promise.resolve([]) : store.pages.bulkGet(keys);
+		// Begun ahead, it may fail before it is waited for, and nobody waits for it once loading has ended. Who does is
+		// told all the same.
+		reading.catch(() => {});
+		return reading;
+	};
 	/**
 	 * Begins to read those of these pages that have not been loaded. What it returns takes them in, `until` something
 	 * more urgent comes up.

@@ -21,13 +21,18 @@ export function putSortInAddress(param: string, sort: Sort | null): void {
 	});
 }
 
+export type HiddenColumns = {
+	has(column: string): boolean;
+	toggle(column: string): void;
+};
+
 const hidden = new SvelteMap<string, ReadonlySet<string>>();
 
 /**
  * Which columns of a table the person has hidden in this browser; reactive. Not on their other devices: what a
  * phone has no room for, a desk has.
  */
-export function hiddenColumns(table: string) {
+export function hiddenColumns(table: string): HiddenColumns {
 	const storageKey = `hidden-columns/${table}`;
 	if (!hidden.has(table))
 		hidden.set(
@@ -35,8 +40,8 @@ export function hiddenColumns(table: string) {
 			new Set(localStorage.getItem(storageKey)?.split(",").filter(Boolean)),
 		);
 	return {
-		has: (column: string) => hidden.get(table)?.has(column) ?? false,
-		toggle(column: string): void {
+		has: (column) => hidden.get(table)?.has(column) ?? false,
+		toggle(column) {
 			const next = new Set(hidden.get(table));
 			if (!next.delete(column)) next.add(column);
 			hidden.set(table, next);

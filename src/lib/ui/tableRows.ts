@@ -18,6 +18,19 @@ export type Column<T> = {
 	narrow?: boolean;
 };
 
+/** The classes of a column's cells: to which side they keep, and where there is no room for them. */
+export function columnLook<T>({ align, narrow, phone }: Column<T>): string {
+	const side =
+		align === "right"
+			? "text-end"
+			: align === "center"
+				? "text-center"
+				: "text-start";
+	const room =
+		narrow === false ? "max-lg:hidden" : phone === false ? "max-sm:hidden" : "";
+	return `${side} ${room}`;
+}
+
 const byWords = new Intl.Collator(locale, { numeric: true });
 
 /** `rows` by the column's value; rows of equal value keep their order. */

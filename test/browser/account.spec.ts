@@ -157,6 +157,10 @@ test("who has forgotten their password sets a new one by the link in an e-mail, 
 
 	await page.goto("/");
 	await page.getByRole("link", { name: "Forgot password?" }).click();
+	// The sign-in page has a field of the same name.
+	await expect(
+		page.getByRole("heading", { name: "Forgot password" }),
+	).toBeVisible();
 	await page.getByLabel("E-mail address").fill(ana.email);
 	await look("forgot-password");
 	await page.getByRole("button", { name: "Send me a link" }).click();

@@ -159,6 +159,32 @@ test("a page that this tab has stored is shown without being read again", async 
 	await eventually(tab.groups, (all) => all.join() === "News");
 });
 
+test("a page that this tab has stored does not stand for one before it that it has not shown yet", async () => {
+	const server = new LocalServer();
+	const tab = await syncedTab(server);
+	const other = await openTab(server, tab.name);
+	tab.stopSync();
+	const shown = Promise.withResolvers<void>();
+	const read = tab.store.snapshotAfter.bind(tab.store);
+	const held = vi
+		.spyOn(tab.store, "snapshotAfter")
+		.mockImplementation(async (...asked) => {
+			const snapshot = await read(...asked);
+			await shown.promise;
+			return snapshot;
+		});
+	const { seq } = server;
+	await storeAfter(other, seq + 1, { groups: [group("First")] });
+	await eventually(
+		() => held.mock.calls.length,
+		(reads) => reads > 0,
+	);
+	await storeAfter(tab, seq + 2, { groups: [group("Second")] });
+	await pause(0);
+	shown.resolve();
+	await eventually(tab.groups, (all) => all.join() === "First,Second");
+});
+
 test("a new action does not flicker though what was read before it is applied after it", async () => {
 	const server = new LocalServer();
 	const tab = await syncedTab(server);

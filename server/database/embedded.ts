@@ -158,12 +158,12 @@ async function syncFolder(folder: string): Promise<void> {
  * them together with the some hundred others takes longer than many a statement.
  */
 function forDrizzle(client: PGlite): PGlite {
-	const asking = ({ query }: Pick<PGlite, "query">) => ({
+	const asking = (of: Pick<PGlite, "query">) => ({
 		query: (text: string, values?: unknown[], options?: QueryOptions) =>
-			query(text, values, { rowMode: options?.rowMode ?? "object" }),
+			of.query(text, values, { rowMode: options?.rowMode ?? "object" }),
 	});
 	return {
-		...asking({ query: (...asked) => client.query(...asked) }),
+		...asking(client),
 		transaction: <Result>(work: (tx: unknown) => Promise<Result>) =>
 			client.transaction((tx) => work(asking(tx))),
 	} as unknown as PGlite;

@@ -139,7 +139,6 @@ export class FeedAnnouncer {
 		const head = row ? { seq: Number(seq), epoch: String(epoch) } : GONE;
 		const isRestored = head.epoch !== told.epoch;
 		if (head.seq === told.seq && !isRestored) return;
-		this.#told.set(portalId, head);
 		const news = feeds.filter((_, index) => places[index] != null);
 		const isForAll = isRestored || news.some(({ owner }) => owner === null);
 		const concerned = new Set<string>();
@@ -155,6 +154,8 @@ export class FeedAnnouncer {
 						[...watchers].filter(({ personId }) => owners.has(personId)),
 					);
 			}
+		// Not before: what fails above is told with the next announcement.
+		this.#told.set(portalId, head);
 		for (const watcher of watchers)
 			if (
 				isForAll ||

@@ -111,7 +111,7 @@ export class DeviceCore {
 
 	/**
 	 * What this tab itself has stored, shown without being read again; unless there is more between that and what is
-	 * shown, which the next reading finds.
+	 * shown, which the next reading finds. A reading that was under way when it was stored has been begun anew by then.
 	 */
 	#follow(stored: Stored): void {
 		this.queued(async () => {
@@ -310,7 +310,8 @@ export class DeviceCore {
 	async #applyAll(first: Snapshot): Promise<void> {
 		let snapshot = first;
 		let haveDocumentsChanged = false;
-		while (!this.#isOvertaken(snapshot) && !this.#stopped) {
+		// Read before this tab's last action was stored: another one follows that has it.
+		while (snapshot.counter >= this.#counter && !this.#stopped) {
 			const { feed } = snapshot;
 			if (feed.active === this.#generation && feed.packs !== this.#packs) {
 				this.#packs = feed.packs;
@@ -332,25 +333,12 @@ export class DeviceCore {
 		}
 	}
 
-	/** Read before this tab's last action or page was stored: another one follows that has it. */
-	#isOvertaken({ counter, feed }: Snapshot): boolean {
-		if (counter < this.#counter) return true;
-		const checkpoint = feed.positions.active?.checkpoint;
-		return (
-			feed.active === this.#generation &&
-			checkpoint?.phase === "follow" &&
-			checkpoint.seq < this.#appliedSeq
-		);
-	}
-
 	async #applyPages({ feed, pages }: Snapshot): Promise<void> {
 		if (feed.active !== this.#generation) {
 			this.#arriving = this.#generation === 0 ? null : new Map();
 			this.#generation = feed.active;
 			this.#packs = feed.packs;
 			this.#appliedPage = 0;
-			// Of another epoch, perhaps.
-			this.#appliedSeq = -1;
 		}
 		for (const { n, changes } of pages) {
 			if (n <= this.#appliedPage) continue;

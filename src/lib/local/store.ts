@@ -222,6 +222,7 @@ export class LocalStore extends LocalDatabase {
 			const isNewEpoch =
 				next.positions.active !== null &&
 				next.positions.active.epoch !== feed.positions.active?.epoch;
+			// To be handed over with the outbox, which is read beside the writing where that changes nothing of it.
 			const isNews = !wasFilling && facts.caughtUp && pages.length > 0;
 			const [about] = await Promise.all([
 				isNews && facts.mayBeLate ? this.#outboxNow() : null,

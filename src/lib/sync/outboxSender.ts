@@ -44,8 +44,9 @@ export class OutboxSender {
 	}
 
 	/**
-	 * While the server decides one batch, the next is read and the verdicts of the former are stored. `known`: what was just put into
-	 * the outbox, and the epoch of what is shown; sent without reading either where nothing waits before it.
+	 * While the server decides one batch, the next is read and the verdicts of the former are stored. `known`: what
+	 * was just put into the outbox, and the epoch of what is shown; sent without reading either where nothing waits
+	 * before it.
 	 */
 	async send(isStopped: () => boolean, known: Known): Promise<Sending> {
 		let recorded = Promise.resolve(true);
@@ -180,7 +181,10 @@ function fitting(entries: readonly OutboxEntry[]): OutboxEntry[] {
 }
 
 export type Sending = {
-	/** `upgrade`: the server no longer takes what this version of the app sends; `pull first`: it turned out to be in another epoch than what is shown. */
+	/**
+	 * `upgrade`: the server no longer takes what this version of the app sends; `pull first`: it turned out to be in
+	 * another epoch than what is shown.
+	 */
 	outcome: "sent" | "upgrade" | "pull first";
 	/** The last place in the feed that an action took; null: nothing was decided. */
 	reached: number | null;
